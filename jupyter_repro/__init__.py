@@ -1,0 +1,80 @@
+"""Reproducible notebooks: record, rerun, compare, explain.
+
+The names below load on first use, so that ``%load_ext jupyter_repro`` imports only what recording needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from jupyter_repro.api import read_record, run, verify, write_report
+    from jupyter_repro.errors import KernelError, NotebookError, RecordError, ReproError, UsageError
+    from jupyter_repro.model.comparison import NotebookComparison, Verification
+    from jupyter_repro.model.record import Record
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "KernelError",
+    "NotebookComparison",
+    "NotebookError",
+    "Record",
+    "RecordError",
+    "ReproError",
+    "UsageError",
+    "Verification",
+    "__version__",
+    "load_ipython_extension",
+    "read_record",
+    "run",
+    "unload_ipython_extension",
+    "verify",
+    "write_report",
+]
+
+_HOMES = {
+    "KernelError": "errors",
+    "NotebookComparison": "model.comparison",
+    "NotebookError": "errors",
+    "Record": "model.record",
+    "RecordError": "errors",
+    "ReproError": "errors",
+    "UsageError": "errors",
+    "Verification": "model.comparison",
+    "read_record": "api",
+    "run": "api",
+    "verify": "api",
+    "write_report": "api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Starts recording in this kernel: ``%load_ext jupyter_repro``."""
+    from jupyter_repro.capture.recorder import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Stops recording in this kernel and takes every hook away: ``%unload_ext jupyter_repro``."""
+    from jupyter_repro.capture.recorder import unload
+
+    unload(shell)
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "jupyter-repro"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "jupyter_repro.server"}]

@@ -1,0 +1,46 @@
+"""Everything that jupyter-repro raises on purpose.
+
+::
+
+    ReproError                      code, message, hint
+    ├── UsageError                  the command line asks for something that cannot be done
+    ├── NotebookError               a file that cannot be read or written as a notebook
+    ├── RecordError                 a record that is missing, broken or of a newer schema
+    └── KernelError                 a kernel that cannot be found or does not start
+
+Each error says what is wrong and where (``message``), the way out (``hint``), and has a stable ``code`` that the documentation
+explains. Only the command line prints them.
+"""
+
+from __future__ import annotations
+
+__all__ = ["KernelError", "NotebookError", "RecordError", "ReproError", "UsageError"]
+
+
+class ReproError(Exception):
+    """An error with a code, a message that says what and where, and a hint that says the way out."""
+
+    def __init__(self, code: str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message if self.hint is None else f"{self.message} (hint: {self.hint})"
+
+
+class UsageError(ReproError):
+    """The command line asks for something that cannot be done."""
+
+
+class NotebookError(ReproError):
+    """A file cannot be read or written as a notebook."""
+
+
+class RecordError(ReproError):
+    """A record is missing, broken or written by a newer version."""
+
+
+class KernelError(ReproError):
+    """A kernel cannot be found, does not start or does not answer."""

@@ -1,0 +1,83 @@
+"""The JSON form of the model: encode with the standard library (the kernel does), decode and validate with msgspec."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
+
+from jupyter_repro.errors import RecordError
+from jupyter_repro.model.record import SCHEMA_VERSION, Record
+
+__all__ = ["from_dict", "from_json", "schema", "to_dict", "to_json"]
+
+T = TypeVar("T")
+
+_FIELD_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def to_dict(value: Any) -> Any:
+    """The JSON-ready form of a model object: dataclasses as objects with every field, tuples as arrays."""
+    cls: type = value.__class__
+    names = _FIELD_NAMES.get(cls)
+    if names is None:
+        if not is_dataclass(cls):
+            if isinstance(value, (tuple, list)):
+                return [to_dict(item) for item in value]
+            if isinstance(value, dict):
+                return {key: to_dict(item) for key, item in value.items()}
+            return value
+        names = _FIELD_NAMES[cls] = tuple(f.name for f in fields(cls))
+    return {name: to_dict(getattr(value, name)) for name in names}
+
+
+def to_json(value: Any, *, indent: int | None = None) -> str:
+    """A model object as JSON text with sorted keys: equal objects give equal bytes."""
+    separators = (",", ":") if indent is None else (",", ": ")
+    return json.dumps(to_dict(value), sort_keys=True, indent=indent, separators=separators, ensure_ascii=False)
+
+
+def from_dict(data: Any) -> Record:
+    """The record that ``to_dict`` made.
+
+    Raises RecordError when the schema is newer than this version reads, or when a field is missing or of the wrong type (the
+    message has its path).
+    """
+    version = data.get("schema_version") if isinstance(data, dict) else None
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        raise RecordError(
+            "record-newer",
+            f"the record has schema version {version}; this jupyter-repro reads up to {SCHEMA_VERSION}",
+            hint="upgrade it: pip install --upgrade jupyter-repro",
+        )
+    return convert(data, Record)
+
+
+def convert(data: Any, kind: type[T]) -> T:
+    """JSON-ready data as a model object of the given class. Raises RecordError with the path of the first field that is wrong."""
+    import msgspec
+
+    try:
+        return msgspec.convert(data, type=kind)
+    except msgspec.ValidationError as error:
+        raise RecordError(
+            "record-invalid", f"the record is not valid: {error}", hint="record the notebook again: jupyter repro run NOTEBOOK"
+        ) from None
+
+
+def from_json(text: str | bytes) -> Record:
+    """The record in a JSON text. Raises RecordError as ``from_dict`` does, and when the text is no JSON."""
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise RecordError(
+            "record-invalid", f"the record is not JSON: {error}", hint="record the notebook again: jupyter repro run NOTEBOOK"
+        ) from None
+    return from_dict(data)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a record, as ``record.schema.json`` holds it."""
+    import msgspec
+
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Record)}

@@ -1,0 +1,89 @@
+"""The journal's events, and the record that they add up to.
+
+A journal is a list of events, one JSON object each; the live panel hears the same objects over the comm:
+
+==============  =======================================================  ============================================
+``event``       fields                                                   meaning
+==============  =======================================================  ============================================
+``run``         ``schema_version``, ``run``                              the run, told anew when a field of it changes
+``environment`` ``environment``                                          the environment, told anew likewise
+``execution``   ``execution``, ``artifacts``                             a cell execution, at its start and at its end
+``artifact``    ``order``, ``artifact``                                  a digest that took longer than its cell
+``gap``         ``gap``                                                  something the record does not know
+``recording``   ``recording``                                            recording was paused or resumed
+==============  =======================================================  ============================================
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_repro.errors import RecordError
+from jupyter_repro.model.codec import from_dict
+from jupyter_repro.model.record import SCHEMA_VERSION, Record
+
+__all__ = ["Journal", "events_of", "fold"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Journal:
+    """What a journal says: the record so far, and whether the kernel was recording when it was last heard of."""
+
+    record: Record
+    recording: bool
+
+
+def events_of(text: str) -> Iterator[dict[str, Any]]:
+    """The events of a journal's text. A kernel that was killed leaves its last line unfinished: that line is passed over."""
+    for line in text.splitlines():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(event, dict):
+            yield event
+
+
+def fold(events: Iterable[dict[str, Any]]) -> Journal:
+    """The record that events add up to. Raises RecordError when they name no run or are not valid."""
+    data: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
+    executions: dict[int, dict[str, Any]] = {}
+    artifacts: dict[tuple[str, str | None], dict[str, Any]] = {}
+    gaps: list[dict[str, Any]] = []
+    recording = True
+    for event in events:
+        match event:
+            case {"event": "run", "run": run, "schema_version": version}:
+                data |= {"run": run, "schema_version": version}
+            case {"event": "environment", "environment": environment}:
+                data["environment"] = environment
+            case {"event": "execution", "execution": {"order": int(order)} as execution, "artifacts": list(found)}:
+                executions[order] = execution
+                artifacts |= {(a["path"], a["digest"]): a for a in found}
+            case {"event": "artifact", "order": int(order), "artifact": artifact}:
+                artifacts.pop((artifact["path"], None), None)
+                artifacts[artifact["path"], artifact["digest"]] = artifact
+                if order in executions:
+                    executions[order] = _with_digest(executions[order], artifact["path"], artifact["digest"])
+            case {"event": "gap", "gap": gap}:
+                gaps.append(gap)
+            case {"event": "recording", "recording": bool(recording)}:
+                pass
+    if "run" not in data or "environment" not in data:
+        raise RecordError("record-empty", "the journal names no run", hint="run %load_ext jupyter_repro in the notebook")
+    data["executions"] = [executions[order] for order in sorted(executions)]
+    data["artifacts"] = [artifacts[key] for key in sorted(artifacts, key=lambda key: (key[0], key[1] or ""))]
+    data["gaps"] = gaps
+    return Journal(record=from_dict(data), recording=recording)
+
+
+def _with_digest(execution: dict[str, Any], path: str, digest: str) -> dict[str, Any]:
+    """The execution, its references to ``path`` that lacked a digest now having one."""
+
+    def mended(refs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{**ref, "digest": digest} if ref["path"] == path and ref["digest"] is None else ref for ref in refs]
+
+    return {**execution, "used": mended(execution["used"]), "generated": mended(execution["generated"])}

@@ -1,0 +1,50 @@
+"""Outputs of a cell in the form nbformat gives them, and their digest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jupyter_repro.model.artifact import Digest, digest_of_text
+
+__all__ = ["Output", "digest_of_outputs", "merge_streams"]
+
+Output = Mapping[str, Any]
+"""One output as nbformat 4 spells it: ``output_type`` and, by type, ``name`` and ``text``, ``data`` and ``metadata``, or ``ename``,
+``evalue`` and ``traceback``."""
+
+
+def merge_streams(outputs: Sequence[Output]) -> list[Output]:
+    """The outputs with all pieces of a stream joined where its first piece stood.
+
+    How a kernel cuts stdout and stderr into messages, and how the two interleave, depends on timing alone.
+    """
+    merged: list[Output] = []
+    position: dict[str, int] = {}
+    for output in outputs:
+        if output.get("output_type") != "stream":
+            merged.append(output)
+            continue
+        name = str(output.get("name", "stdout"))
+        if name in position:
+            first = merged[position[name]]
+            merged[position[name]] = {**first, "text": _text(first.get("text")) + _text(output.get("text"))}
+        else:
+            position[name] = len(merged)
+            merged.append({**output, "text": _text(output.get("text"))})
+    return merged
+
+
+def digest_of_outputs(outputs: Sequence[Output]) -> Digest:
+    """The digest of what outputs show: their text and data, without execution counts, metadata and the cutting of streams."""
+    shown = [
+        {key: value for key, value in output.items() if key not in {"execution_count", "metadata", "transient"}}
+        for output in merge_streams(outputs)
+    ]
+    return digest_of_text(json.dumps(shown, sort_keys=True, ensure_ascii=False))
+
+
+def _text(text: Any) -> str:
+    """nbformat allows a text to be a list of lines."""
+    return "".join(text) if isinstance(text, list) else str(text or "")

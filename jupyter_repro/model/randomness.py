@@ -1,0 +1,58 @@
+"""Randomness: seedings, generator states and entropy, as a cell execution shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from jupyter_repro.model.artifact import Digest
+
+__all__ = ["Entropy", "EntropySource", "GeneratorChange", "GeneratorName", "Seeding"]
+
+GeneratorName = Literal["random", "numpy.random", "torch", "tensorflow"]
+"""A global generator, by the module that owns it."""
+
+EntropySource = Literal["numpy", "os.urandom"]
+"""``numpy``: numpy asked the operating system for the seed of a new generator; ``os.urandom``: Python code did (``secrets``,
+``uuid4``)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seeding:
+    """A global generator was given a seed.
+
+    ``value`` is the seed as JSON-ready text (``"42"``), or None when no seed was given, so that the generator took fresh entropy.
+    ``by`` is ``recorder`` for the seed that the recorder itself set in a fresh kernel (design: a random start that can be replayed).
+    """
+
+    generator: GeneratorName
+    value: str | None = None
+    by: Literal["cell", "recorder"] = "cell"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GeneratorChange:
+    """The state of a global generator changed during a cell execution: the cell seeded it or drew from it.
+
+    ``before`` is None when the generator did not exist before the cell (its module was imported in it). ``seeded`` says what the
+    state descends from: ``cell`` a seed that some cell set, ``recorder`` the recorder's own seed, ``default`` a fixed state of the
+    library, ``unknown`` something that happened before recording started.
+    """
+
+    generator: GeneratorName
+    before: Digest | None = None
+    after: Digest
+    seeded: Literal["cell", "recorder", "default", "unknown"] = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entropy:
+    """Fresh entropy that a cell execution took from the operating system.
+
+    ``values`` are what numpy received, in hexadecimal and in order, so that a replay can give the same; they stay empty for
+    ``os.urandom``, whose bytes may be keys and are never recorded.
+    """
+
+    source: EntropySource
+    count: int
+    values: tuple[str, ...] = ()
