@@ -1,0 +1,62 @@
+"""Where divergences come from: the causes of a comparison, each with the cells that differ because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jupyter_repro.model.comparison import Cause, CellComparison, NotebookComparison
+
+__all__ = ["Root", "differing_cells", "roots_of", "roots_sentence", "unexplained_cells"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Root:
+    """A cause, the cell where it lies (None when it lies in none), and the cells that differ because of it, in notebook order."""
+
+    cause: Cause
+    cell: CellComparison | None
+    cells: tuple[CellComparison, ...]
+
+
+def differing_cells(comparison: NotebookComparison) -> list[CellComparison]:
+    """The cells that a plain rerun did not reproduce, in notebook order."""
+    return [cell for cell in comparison.cells if cell.verdict in {"replayed", "diverged", "failed"}]
+
+
+def unexplained_cells(comparison: NotebookComparison) -> list[CellComparison]:
+    """The differing cells for which no cause is named."""
+    return [c for c in differing_cells(comparison) if not any(d.causes for d in c.divergences)]
+
+
+def roots_of(comparison: NotebookComparison) -> list[Root]:
+    """The distinct causes, by code and cell: those that more cells differ by come first, then notebook order."""
+    by_id = {str(cell.cell_id): cell for cell in comparison.cells}
+    causes: dict[tuple[str, str | None], Cause] = {}
+    reached: dict[tuple[str, str | None], list[CellComparison]] = {}
+    for cell in comparison.cells:
+        for cause in (cause for divergence in cell.divergences for cause in divergence.causes):
+            key = (cause.code, cause.root_cell_id or cell.cell_id)
+            if key not in causes or (cause.status == "proved" and causes[key].status != "proved"):
+                causes[key] = cause
+            cells = reached.setdefault(key, [])
+            if cell not in cells:
+                cells.append(cell)
+    roots = [Root(cause=causes[key], cell=by_id.get(key[1] or ""), cells=tuple(reached[key])) for key in causes]
+    return sorted(roots, key=lambda root: (-len(root.cells), root.cells[0].index))
+
+
+def roots_sentence(comparison: NotebookComparison) -> str:
+    """``2 causes, 14 cells``; ``14 cells, no cause known`` when none is named; empty when nothing differs."""
+    cells = differing_cells(comparison)
+    if not cells:
+        return ""
+    roots, unexplained = roots_of(comparison), unexplained_cells(comparison)
+    if not roots:
+        return f"{_number(cells)}, no cause known"
+    sentence = f"{len(roots)} cause{'' if len(roots) == 1 else 's'}, {_number(cells)}"
+    return f"{sentence}, {len(unexplained)} of them without a known cause" if unexplained else sentence
+
+
+def _number(cells: Sequence[CellComparison]) -> str:
+    return f"{len(cells)} cell{'' if len(cells) == 1 else 's'}"

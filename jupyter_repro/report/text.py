@@ -1,0 +1,110 @@
+"""Records and verifications as plain text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verification
+from jupyter_repro.model.record import CellExecution, Record
+from jupyter_repro.report.facts import environment_facts, execution_facts, run_facts
+from jupyter_repro.report.roots import Root, roots_of, roots_sentence
+from jupyter_repro.report.words import MARK, cell_label, counted, cut, duration_words, one_line, plain
+
+__all__ = ["record_as_text", "verification_as_text"]
+
+EXCERPT_LINES = 6
+EXCERPT_WIDTH = 110
+
+
+def record_as_text(record: Record) -> str:
+    """The record: the run, its environment, then a block for each cell execution in the order of execution."""
+    title = one_line(record.run.notebook or "notebook")
+    blocks = [
+        [f"{title}: {counted(len(record.executions), 'cell execution')}"],
+        ["Run", *_facts(run_facts(record))],
+        ["Environment", *_facts(environment_facts(record.environment))],
+        *([_heading(execution), *_facts(execution_facts(execution, record))] for execution in record.executions),
+    ]
+    if record.gaps:
+        blocks.append(["Not known", *(f"  {one_line(gap.sensor)}: {one_line(gap.message)}" for gap in record.gaps)])
+    return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def verification_as_text(verification: Verification) -> str:
+    """The verdicts: the notebook's first, then the causes, then each cell that differs with what differs and why."""
+    blocks = ["\n".join(_notebook_lines(comparison)) for comparison in verification.notebooks]
+    if len(verification.notebooks) > 1:
+        blocks.append(_totals(verification))
+    terse = all(len(block.split("\n")) == 1 for block in blocks)
+    return ("\n" if terse else "\n\n").join(blocks)
+
+
+def _totals(verification: Verification) -> str:
+    """``4 notebooks: 3 reproduced, 1 diverged``."""
+    verdicts = [comparison.verdict for comparison in verification.notebooks]
+    parts = [f"{verdicts.count(verdict)} {verdict}" for verdict in MARK if verdict in verdicts]
+    return f"{counted(len(verdicts), 'notebook')}: {', '.join(parts)}"
+
+
+def _heading(execution: CellExecution) -> str:
+    prompt = "In [ ]" if execution.execution_count is None else f"In [{execution.execution_count}]"
+    cell = "unknown cell" if execution.cell_id is None else f"cell {one_line(execution.cell_id)}"
+    return f"#{execution.order + 1} {prompt} {cell}: {execution.status}, {duration_words(execution.duration)}"
+
+
+def _facts(facts: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
+    """A line for each value, the name of the fact before the first."""
+    for name, values in facts:
+        for position, value in enumerate(values):
+            yield f"  {name if position == 0 else '':<13} {value}"
+
+
+def _notebook_lines(comparison: NotebookComparison) -> Iterator[str]:
+    run = [cell for cell in comparison.cells if cell.verdict != "skipped"]
+    sentence = roots_sentence(comparison) or counted(len(run), "cell")
+    yield f"{MARK[comparison.verdict]} {one_line(comparison.path)}: {comparison.verdict} ({sentence})"
+    for note in comparison.notes:
+        yield f"  note: {one_line(note)}"
+    for root in roots_of(comparison):
+        yield from _root_lines(root)
+    for cell in comparison.cells:
+        if cell.verdict in {"replayed", "diverged", "failed"}:
+            yield ""
+            yield from _cell_lines(cell)
+        elif cell.message:
+            yield f"  {MARK[cell.verdict]} {cell_label(cell)}: {cell.verdict}, {one_line(cell.message)}"
+
+
+def _root_lines(root: Root) -> Iterator[str]:
+    where = "" if root.cell is None else f" in {cell_label(root.cell)}"
+    yield f"  {one_line(root.cause.code)} {root.cause.status}{where}: {counted(len(root.cells), 'cell')}"
+    yield f"    {one_line(root.cause.message)}"
+    if root.cause.hint:
+        yield f"    hint: {one_line(root.cause.hint)}"
+
+
+def _cell_lines(cell: CellComparison) -> Iterator[str]:
+    yield f"  {MARK[cell.verdict]} {cell_label(cell)}: {cell.verdict}"
+    if cell.message:
+        yield f"    {one_line(cell.message)}"
+    for divergence in cell.divergences:
+        yield from _divergence_lines(divergence)
+
+
+def _divergence_lines(divergence: Divergence) -> Iterator[str]:
+    message = f": {one_line(divergence.message)}" if divergence.message else ""
+    yield f"    output {divergence.output_index + 1}, {one_line(divergence.mime_type)} {divergence.kind}{message}"
+    for side, excerpt in (("baseline", divergence.baseline), ("rerun", divergence.rerun)):
+        if excerpt is not None:
+            yield from _excerpt_lines(side, excerpt)
+    for cause in divergence.causes:
+        yield f"      {_cause_words(cause)}"
+
+
+def _excerpt_lines(side: str, excerpt: str) -> Iterator[str]:
+    for position, line in enumerate(cut(plain(excerpt), EXCERPT_LINES, EXCERPT_WIDTH).split("\n")):
+        yield f"      {side if position == 0 else '':<8} │ {line}".rstrip()
+
+
+def _cause_words(cause: Cause) -> str:
+    return f"cause: {one_line(cause.code)} ({cause.status}), {one_line(cause.message)}"

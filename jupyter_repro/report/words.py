@@ -1,0 +1,136 @@
+"""How facts are said to a reader: verdicts, digests, sizes, durations, and text that a notebook wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from jupyter_repro.model.artifact import Digest
+from jupyter_repro.model.comparison import CellComparison, Verdict
+from jupyter_repro.model.environment import Distribution
+from jupyter_repro.model.randomness import Entropy, GeneratorChange, Seeding
+
+__all__ = [
+    "MARK",
+    "cell_label",
+    "counted",
+    "cut",
+    "duration_words",
+    "entropy_words",
+    "generator_words",
+    "names_and_versions",
+    "one_line",
+    "plain",
+    "seeding_words",
+    "short_digest",
+    "size_words",
+    "time_words",
+]
+
+MARK: dict[Verdict, str] = {"reproduced": "✓", "replayed": "↻", "diverged": "✗", "failed": "!", "skipped": "–"}
+"""One character for each verdict, always shown beside its word."""
+
+_TERMINAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+# Control characters drive a terminal, and direction overrides make a line read as something else than it is.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+_STATE_ORIGIN = {
+    "cell": "from a seed set in the notebook",
+    "recorder": "from the recorder's own seed",
+    "default": "from the library's fixed start",
+    "unknown": "from an unknown state",
+}
+
+
+def plain(text: str) -> str:
+    """A text that can be shown anywhere: terminal sequences dropped, control characters and direction overrides spelled out."""
+    text = _TERMINAL_SEQUENCE.sub("", text.replace("\r\n", "\n"))
+    return _UNSHOWABLE.sub(lambda found: f"\\x{ord(found[0]):02x}" if ord(found[0]) < 256 else f"\\u{ord(found[0]):04x}", text)
+
+
+def one_line(text: str) -> str:
+    """A text in one line, made ``plain``: a name or message that cannot pass for more lines of the report."""
+    return " ".join(plain(text).split())
+
+
+def cut(text: str, lines: int, width: int) -> str:
+    """The first lines of a text, long ones shortened, and a last line that says how much was left out."""
+    all_lines = text.rstrip("\n").split("\n")
+    shown = [line if len(line) <= width else f"{line[:width]} … ({len(line) - width:,} more characters)" for line in all_lines[:lines]]
+    if len(all_lines) > lines:
+        shown.append(f"… ({counted(len(all_lines) - lines, 'more line')})")
+    return "\n".join(shown)
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 cell``, ``2 cells``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def short_digest(digest: Digest | None) -> str:
+    """A digest's algorithm and first twelve digits; ``unknown`` when it could not be taken."""
+    return "unknown" if digest is None else one_line(digest)[:19]
+
+
+def size_words(size: int | None) -> str:
+    """A number of bytes in decimal units: ``4.2 kB``."""
+    if size is None:
+        return "unknown"
+    if size < 1000:
+        return f"{size} B"
+    value = float(size)
+    for unit in ("kB", "MB", "GB"):
+        value /= 1000
+        if value < 999.95:
+            return f"{value:.1f} {unit}"
+    return f"{value / 1000:.1f} TB"
+
+
+def duration_words(seconds: float | None) -> str:
+    """A duration as one would say it: ``4 ms``, ``1.25 s``, ``2 min 5 s``."""
+    if seconds is None:
+        return "unknown"
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.2f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+def time_words(moment: str) -> str:
+    """A moment in ISO 8601 as ``2026-01-05 10:00:00 UTC``; any other text as it is."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)", moment)
+    return f"{found[1]} {found[2]} UTC" if found else one_line(moment)
+
+
+def seeding_words(seeding: Seeding) -> str:
+    """``numpy.random seeded with 42``."""
+    if seeding.value is None:
+        return f"{seeding.generator} seeded with fresh entropy"
+    by = " by the recorder" if seeding.by == "recorder" else ""
+    return f"{seeding.generator} seeded with {one_line(seeding.value)}{by}"
+
+
+def entropy_words(entropy: Entropy) -> str:
+    """``numpy took fresh entropy, 2 times``, and whether a replay can give the same."""
+    who = "a numpy generator took fresh entropy" if entropy.source == "numpy" else "fresh entropy from os.urandom"
+    kept = "values recorded" if entropy.values else "values never recorded, they may be keys"
+    return f"{who}, {counted(entropy.count, 'time')} ({kept})"
+
+
+def generator_words(change: GeneratorChange) -> str:
+    """``numpy.random advanced, from a seed set in the notebook``."""
+    verb = "started" if change.before is None else "advanced"
+    return f"{change.generator} {verb}, {_STATE_ORIGIN[change.seeded]}"
+
+
+def names_and_versions(distributions: Iterable[Distribution]) -> list[str]:
+    """``numpy 2.0.0`` for each distribution."""
+    return [one_line(f"{d.name} {d.version or '(no version)'}") for d in distributions]
+
+
+def cell_label(cell: CellComparison) -> str:
+    """How a cell is pointed at: its place among the cells from 1, its prompt and its id."""
+    prompt = "" if cell.execution_count is None else f" In [{cell.execution_count}]"
+    return f"cell {cell.index + 1}{prompt} ({one_line(cell.cell_id)})"
