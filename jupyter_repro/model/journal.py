@@ -25,7 +25,7 @@ from jupyter_repro.errors import RecordError
 from jupyter_repro.model.codec import from_dict
 from jupyter_repro.model.record import SCHEMA_VERSION, Record
 
-__all__ = ["Journal", "events_of", "fold"]
+__all__ = ["Journal", "assemble", "events_of", "fold"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +49,14 @@ def events_of(text: str) -> Iterator[dict[str, Any]]:
 
 def fold(events: Iterable[dict[str, Any]]) -> Journal:
     """The record that events add up to. Raises RecordError when they name no run or are not valid."""
+    data, recording = assemble(events)
+    if "run" not in data or "environment" not in data:
+        raise RecordError("record-empty", "the journal names no run", hint="run %load_ext jupyter_repro in the notebook")
+    return Journal(record=from_dict(data), recording=recording)
+
+
+def assemble(events: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], bool]:
+    """The JSON form of the record that events add up to, unchecked, and whether the kernel was recording when they end."""
     data: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
     executions: dict[int, dict[str, Any]] = {}
     artifacts: dict[tuple[str, str | None], dict[str, Any]] = {}
@@ -70,14 +78,12 @@ def fold(events: Iterable[dict[str, Any]]) -> Journal:
                     executions[order] = _with_digest(executions[order], artifact["path"], artifact["digest"])
             case {"event": "gap", "gap": gap}:
                 gaps.append(gap)
-            case {"event": "recording", "recording": bool(recording)}:
-                pass
-    if "run" not in data or "environment" not in data:
-        raise RecordError("record-empty", "the journal names no run", hint="run %load_ext jupyter_repro in the notebook")
+            case {"event": "recording", "recording": bool(state)}:
+                recording = state
     data["executions"] = [executions[order] for order in sorted(executions)]
     data["artifacts"] = [artifacts[key] for key in sorted(artifacts, key=lambda key: (key[0], key[1] or ""))]
     data["gaps"] = gaps
-    return Journal(record=from_dict(data), recording=recording)
+    return data, recording
 
 
 def _with_digest(execution: dict[str, Any], path: str, digest: str) -> dict[str, Any]:

@@ -7,14 +7,18 @@ from typing import Literal
 
 from jupyter_repro.model.artifact import Digest
 
-__all__ = ["Entropy", "EntropySource", "GeneratorChange", "GeneratorName", "Seeding"]
+__all__ = ["Descent", "Entropy", "EntropySource", "GeneratorChange", "GeneratorName", "Seeding"]
 
 GeneratorName = Literal["random", "numpy.random", "torch", "tensorflow"]
 """A global generator, by the module that owns it."""
 
-EntropySource = Literal["numpy", "os.urandom"]
-"""``numpy``: numpy asked the operating system for the seed of a new generator; ``os.urandom``: Python code did (``secrets``,
-``uuid4``)."""
+EntropySource = Literal["numpy", "random", "os.urandom"]
+"""``numpy``: numpy asked the operating system for the seed of a new generator; ``random``: ``random.seed()`` without a seed;
+``os.urandom``: Python code asked itself (``secrets``, ``uuid4``)."""
+
+Descent = Literal["cell", "recorder", "default", "entropy", "unknown"]
+"""What the state of a global generator descends from: ``cell`` a seed that a cell set, ``recorder`` the recorder's own seed,
+``default`` a fixed state of the library, ``entropy`` a seeding without a seed, ``unknown`` something before recording started."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,22 +38,22 @@ class Seeding:
 class GeneratorChange:
     """The state of a global generator changed during a cell execution: the cell seeded it or drew from it.
 
-    ``before`` is None when the generator did not exist before the cell (its module was imported in it). ``seeded`` says what the
-    state descends from: ``cell`` a seed that some cell set, ``recorder`` the recorder's own seed, ``default`` a fixed state of the
-    library, ``unknown`` something that happened before recording started.
+    ``before`` is None when the generator did not exist before the cell (its module was imported in it). ``drawn`` is False
+    when the state changed by seeding alone, as far as the recorder can tell.
     """
 
     generator: GeneratorName
     before: Digest | None = None
     after: Digest
-    seeded: Literal["cell", "recorder", "default", "unknown"] = "unknown"
+    seeded: Descent = "unknown"
+    drawn: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entropy:
-    """Fresh entropy that a cell execution took from the operating system.
+    """Fresh entropy that a cell execution took from the operating system, ``count`` times.
 
-    ``values`` are what numpy received, in hexadecimal and in order, so that a replay can give the same; they stay empty for
+    ``values`` are the seeds that numpy or ``random`` received, in hexadecimal and in order, so that a replay can give the same; they stay empty for
     ``os.urandom``, whose bytes may be keys and are never recorded.
     """
 

@@ -1,0 +1,52 @@
+"""Source that starts and ends recording in any Python kernel, whether or not the package is installed there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+__all__ = ["bootstrap_source", "finish_source"]
+
+_BOOTSTRAP = '''\
+def _jupyter_repro_load():
+    import importlib.util, os, sys
+    if "jupyter_repro" not in sys.modules and os.path.isfile({front_door!r}):
+        spec = importlib.util.spec_from_file_location("jupyter_repro", {front_door!r}, submodule_search_locations=[{package!r}])
+        module = sys.modules["jupyter_repro"] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    from jupyter_repro.capture.recorder import load
+    load(get_ipython(), kind={kind!r}, notebook={notebook!r}, hold={hold!r})
+try:
+    _jupyter_repro_load()
+finally:
+    del _jupyter_repro_load
+'''
+
+_FINISH = """\
+__import__("jupyter_repro.capture.recorder").capture.recorder.finish()
+"""
+
+
+def bootstrap_source(
+    *, kind: Literal["interactive", "headless"], notebook: str | None = None, hold: Mapping[str, Any] | None = None
+) -> str:
+    """Python source that starts recording, to be sent as one silent request before the first cell. Sending it again does nothing.
+
+    The package is loaded from where it is installed for the sender, so that sender and kernel agree on the record's schema; a kernel
+    on another machine, where that path does not exist, imports its own. ``notebook`` is the notebook's file name. ``hold`` are the
+    conditions to hold fixed: ``{"seedings": {generator: value}, "entropy": {cell_id: [hexadecimal, …]}}``.
+    """
+    package = Path(__file__).parent.parent
+    return _BOOTSTRAP.format(
+        front_door=str(package / "__init__.py"),
+        package=str(package),
+        kind=kind,
+        notebook=notebook,
+        hold=None if hold is None else dict(hold),
+    )
+
+
+def finish_source() -> str:
+    """Python source that completes the journal (digests and facts that were still being worked out), to be sent after the last cell."""
+    return _FINISH

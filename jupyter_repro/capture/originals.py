@@ -1,0 +1,75 @@
+"""The functions that recording itself uses, bound before user code can replace them.
+
+A notebook may patch ``open``, ``os`` or ``time`` (freezing the clock is common in tests); the recorder must neither be fooled by
+that nor show up in it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from _thread import allocate_lock, get_ident, start_new_thread
+from datetime import datetime, timezone
+from hashlib import sha256
+
+__all__ = [
+    "allocate_lock",
+    "clock",
+    "close_fd",
+    "exists",
+    "get_frame",
+    "get_ident",
+    "getcwd",
+    "getpid",
+    "isfile",
+    "open_fd",
+    "read_fd",
+    "read_text",
+    "scandir",
+    "sha256",
+    "start_new_thread",
+    "stat",
+    "stopwatch",
+    "urandom",
+    "utc",
+    "write_fd",
+]
+
+clock = time.time
+stopwatch = time.perf_counter
+stat = os.stat
+open_fd = os.open
+read_fd = os.read
+write_fd = os.write
+close_fd = os.close
+getcwd = os.getcwd
+getpid = os.getpid
+urandom = os.urandom
+scandir = os.scandir
+isfile = os.path.isfile
+exists = os.path.exists
+get_frame = sys._getframe
+
+
+def utc(seconds: float) -> str:
+    """A POSIX time as ISO 8601 in UTC, to the microsecond: ``2026-01-05T10:00:00.000000Z``."""
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_text(path: str, limit: int = 1 << 20) -> str:
+    """The text of a small file, at most ``limit`` bytes of it; empty when it cannot be read."""
+    try:
+        fd = open_fd(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    except OSError:
+        return ""
+    try:
+        pieces = []
+        while limit > 0 and (piece := read_fd(fd, limit)):
+            pieces.append(piece)
+            limit -= len(piece)
+    except OSError:
+        return ""
+    finally:
+        close_fd(fd)
+    return b"".join(pieces).decode("utf-8", "replace")
