@@ -1,0 +1,1 @@
+"""Comparison by meaning of a cell's baseline and rerun outputs: one comparator a file, pure, bounded, and never raising."""
