@@ -1,0 +1,79 @@
+"""Reports as one HTML file that needs nothing else: no network, no scripts, and nothing of the notebook that could act."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+
+from jupyter_repro.report.facts import environment_facts, run_facts
+from jupyter_repro.report.limits import limits_of
+from jupyter_repro.report.page import VERDICT_WORDS, cause_views, cell_views, removed_views
+from jupyter_repro.report.renderer import Report
+from jupyter_repro.report.roots import roots_sentence
+from jupyter_repro.report.summary import cell_refs, code_summary, file_rows, randomness_rows
+from jupyter_repro.report.timeline import timeline_of
+from jupyter_repro.report.words import MARK, counted, one_line, plain, short_digest, size_words, time_words
+
+__all__ = ["HtmlRenderer"]
+
+
+class HtmlRenderer:
+    """Renders the report as a page for the reviewer of a paper: verdict, what limits it, what the results depend on, each cell."""
+
+    suffix = ".html"
+
+    def render(self, report: Report) -> str:
+        """The report as an HTML document."""
+        return _templates().get_template("report.html").render(_context(report)) + "\n"
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    folder = files("jupyter_repro.report") / "templates"
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "counted": counted,
+        "one_line": one_line,
+        "plain": plain,
+        "short_digest": short_digest,
+        "size_words": size_words,
+        "time_words": time_words,
+    }
+    return environment
+
+
+def _context(report: Report) -> dict[str, Any]:
+    record, comparison = report.record, report.comparison
+    context: dict[str, Any] = {
+        "title": one_line(report.notebook),
+        "record": record,
+        "comparison": comparison,
+        "mark": MARK,
+        "verdict_words": VERDICT_WORDS,
+        "sentence": roots_sentence(comparison) if comparison else "",
+        "causes": cause_views(comparison) if comparison else [],
+        "limits": limits_of(report),
+        "cells": cell_views(report),
+    }
+    if record is not None:
+        refs = cell_refs(record, report.cells)
+        context |= {
+            "code": code_summary(record, report.cells),
+            "timeline": timeline_of(record, report.cells),
+            "files": file_rows(record, refs),
+            "randomness": randomness_rows(record, refs),
+            "run": run_facts(record),
+            "environment": [fact for fact in environment_facts(record.environment) if fact[0] != "distributions"],
+            "distributions": record.environment.distributions,
+            "removed": removed_views(record, report.cells),
+        }
+    return context

@@ -1,0 +1,31 @@
+"""What a report cannot vouch for."""
+
+from __future__ import annotations
+
+from jupyter_repro.model.record import Record
+from jupyter_repro.report.renderer import Report
+from jupyter_repro.report.words import one_line
+
+__all__ = ["limits_of"]
+
+
+def limits_of(report: Report) -> tuple[str, ...]:
+    """What limits the report, a sentence each: the comparison's notes, then what the record does not know."""
+    notes = tuple(one_line(note) for note in report.comparison.notes) if report.comparison else ()
+    if report.record is None:
+        return (*notes, "There is no record of a run: the report knows the notebook's text and outputs only.")
+    return (*notes, *_limits_of_record(report.record))
+
+
+def _limits_of_record(record: Record) -> list[str]:
+    limits = []
+    if not record.run.fresh:
+        limits.append("Recording started when code had already run in the kernel: what happened before is not known.")
+    if any(execution.processes for execution in record.executions):
+        limits.append("Cells started other programs: what these read and wrote is not recorded.")
+    if any(execution.status == "running" for execution in record.executions):
+        limits.append("A cell execution has no recorded end: it was still running, or its kernel died in it.")
+    if record.run.capture_level == "python":
+        limits.append("Files were seen where Python opens them: those that compiled libraries open by themselves may be missing.")
+    limits.extend(f"Not known ({one_line(gap.sensor)}): {one_line(gap.message)}" for gap in record.gaps)
+    return limits

@@ -1,0 +1,159 @@
+"""Reports as Markdown: short enough for a pull request or a README."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from jupyter_repro.model.record import Record
+from jupyter_repro.report.facts import Fact, environment_facts, run_facts
+from jupyter_repro.report.limits import limits_of
+from jupyter_repro.report.page import VERDICT_WORDS, CauseView, CellView, DivergenceView, cause_views, cell_views
+from jupyter_repro.report.renderer import Report, ReportCell
+from jupyter_repro.report.roots import roots_sentence
+from jupyter_repro.report.summary import CellRef, cell_refs, code_summary, file_rows, randomness_rows
+from jupyter_repro.report.words import MARK, counted, names_and_versions, one_line, short_digest, size_words, time_words
+
+__all__ = ["MarkdownRenderer"]
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#$&])")
+
+
+class MarkdownRenderer:
+    """Renders the report as GitHub-flavoured Markdown, the cells that reproduced left out."""
+
+    suffix = ".md"
+
+    def render(self, report: Report) -> str:
+        """The report as Markdown text that ends in a newline."""
+        blocks = [f"# {_safe(report.notebook)}: reproducibility report", *_verdict_blocks(report)]
+        limits = limits_of(report)
+        if limits:
+            blocks += ["## What limits this report", _bullets(limits)]
+        if report.record is not None:
+            blocks += _record_blocks(report.record, report.cells)
+        differing = [cell for cell in cell_views(report) if cell.divergences or (cell.message and cell.verdict not in {None, "skipped"})]
+        if differing:
+            blocks.append("## Cells that differ")
+            for cell in differing:
+                blocks += _cell_blocks(cell)
+        return "\n\n".join(blocks) + "\n"
+
+
+def _verdict_blocks(report: Report) -> Iterator[str]:
+    comparison = report.comparison
+    if comparison is None:
+        yield "**○ not verified**: this report says what was recorded; the notebook was not run again."
+        return
+    sentence = roots_sentence(comparison)
+    yield f"**{MARK[comparison.verdict]} {comparison.verdict}**: {VERDICT_WORDS[comparison.verdict]}{f' {sentence}.' if sentence else ''}"
+    causes = cause_views(comparison)
+    if causes:
+        yield "\n".join(f"{number}. {_cause_words(cause)}" for number, cause in enumerate(causes, 1))
+
+
+def _cause_words(cause: CauseView) -> str:
+    where = f" in {_safe(cause.where)}" if cause.where else ""
+    reach = ", ".join(_safe(words) for _, words in cause.cells)
+    hint = f" Way out: {_safe(cause.hint)}." if cause.hint else ""
+    return f"{_code(cause.code)} ({cause.status}){where}: {_safe(cause.message)}.{hint} Reaches {reach}."
+
+
+def _record_blocks(record: Record, cells: Sequence[ReportCell]) -> Iterator[str]:
+    refs = cell_refs(record, cells)
+    yield f"Recorded {_safe(time_words(record.run.started))} by {_safe(record.run.recorder)}."
+    yield "## Code and order"
+    yield _order_words(record, cells)
+    yield "## Data"
+    files = [
+        (_code(f.artifact.path), _code(short_digest(f.artifact.digest)), size_words(f.artifact.size), _refs(f.read_by), _refs(f.written_by))
+        for f in file_rows(record, refs)
+    ]
+    yield _table(("File", "Digest", "Size", "Read by", "Written by"), files) or "No file was seen to be read or written."
+    yield "## Parameters and seeds"
+    randomness = [
+        (_refs([row.cell]), _all(row.seedings), _all(row.generators), ("⚠ fresh: " if row.fresh else "") + _all(row.entropy))
+        for row in randomness_rows(record, refs)
+    ]
+    columns = ("Cell", "Seedings", "Generator states", "Fresh entropy")
+    yield _table(columns, randomness) or "No cell was seen to seed, draw from or start a random generator."
+    yield "## Environment"
+    facts = [fact for fact in environment_facts(record.environment) if fact[0] != "distributions"]
+    yield _facts([*facts, ("distributions", tuple(names_and_versions(record.environment.distributions)))])
+    yield "## Run"
+    yield _facts(run_facts(record))
+
+
+def _order_words(record: Record, cells: Sequence[ReportCell]) -> str:
+    code = code_summary(record, cells)
+    lines = [f"{counted(code.executions, 'cell execution')}."]
+    if code.is_linear:
+        return f"{lines[0]} What ran is what the notebook says, from top to bottom."
+    for found, words in (
+        (code.out_of_order, "out of order"),
+        (code.edited, "edited after it ran"),
+        (code.unrecorded, "not run in this run"),
+    ):
+        if found:
+            lines.append(f"- {words}: " + ", ".join(f"cell {cell.index + 1}" for cell in found))
+    if code.removed:
+        lines.append(f"- no longer in the notebook: {counted(code.removed, 'execution')}")
+    return "\n".join([lines[0], "", *lines[1:]])
+
+
+def _cell_blocks(cell: CellView) -> Iterator[str]:
+    mark = "" if cell.verdict is None else f"{MARK[cell.verdict]} "
+    yield f"### {mark}{_safe(cell.title)}: {cell.verdict}"
+    if cell.message:
+        yield _safe(cell.message)
+    for divergence in cell.divergences:
+        yield from _divergence_blocks(divergence)
+
+
+def _divergence_blocks(divergence: DivergenceView) -> Iterator[str]:
+    message = f": {_safe(divergence.message)}" if divergence.message else ""
+    yield f"{_safe(divergence.title)}{message}"
+    for name, pieces in (("baseline", divergence.baseline), ("rerun", divergence.rerun)):
+        if pieces:
+            yield f"{name}\n\n{_block(''.join(piece.text for piece in pieces))}"
+
+
+def _facts(facts: Iterable[Fact]) -> str:
+    return _bullets(f"{name}: {', '.join(values)}" for name, values in facts if values)
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {_safe(line)}" for line in lines)
+
+
+def _refs(cells: Iterable[CellRef]) -> str:
+    return ", ".join(_safe(cell.words) for cell in cells) or "–"
+
+
+def _all(words: Iterable[str]) -> str:
+    return "; ".join(_safe(word) for word in words) or "–"
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table; empty when it has no rows."""
+    if not rows:
+        return ""
+    return "\n".join(f"| {' | '.join(row)} |" for row in (columns, ["---"] * len(columns), *rows))
+
+
+def _safe(text: str) -> str:
+    """A text in one line that Markdown shows as it is."""
+    return _SPECIAL.sub(r"\\\1", one_line(text))
+
+
+def _code(text: str) -> str:
+    """A text in one line as a code span, fit for a table."""
+    text = one_line(text).replace("|", "\\|")
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}{text}{fence}" if "`" not in text else f"{fence} {text} {fence}"
+
+
+def _block(text: str) -> str:
+    """A text as a fenced block, the fence longer than any in it."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}text\n{text}\n{fence}"
