@@ -21,6 +21,7 @@ RANKS: tuple[tuple[str, ...], ...] = (
     ("publish",),
     ("api",),
     ("cli", "server", "magics", "widget", "pytest_plugin"),
+    ("__main__",),
 )
 RANK = {part: rank for rank, parts in enumerate(RANKS) for part in parts}
 STDLIB_AND_IPYTHON = {"IPython"}

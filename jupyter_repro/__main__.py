@@ -1,0 +1,5 @@
+"""``python -m jupyter_repro`` is ``jupyter-repro``."""
+
+from jupyter_repro.cli.main import main
+
+main()

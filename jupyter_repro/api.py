@@ -1,0 +1,231 @@
+"""The verbs as functions: run, verify, read a record, write a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_repro.errors import NotebookError, RecordError
+from jupyter_repro.model.comparison import NotebookComparison, Verification
+from jupyter_repro.model.record import Record
+from jupyter_repro.store.files import check_writable, write_atomically
+from jupyter_repro.store.notebooks import NBFORMAT, Notebook, read_notebook, write_notebook
+from jupyter_repro.store.records import METADATA_KEY, embed
+from jupyter_repro.store.records import read_record as record_of
+
+if TYPE_CHECKING:
+    from jupyter_repro.replay.outcome import Progress, ReplayedNotebook
+
+__all__ = ["Interrupted", "NotebookRun", "read_record", "run", "verify", "verify_notebook", "write_report"]
+
+_NO_RECORD = "it has no record: outputs alone are compared (record it: jupyter repro run)"
+_WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotebookRun:
+    """What ``run`` did. ``output`` is the notebook that was written; ``failed`` says in words which cell ended the run, and how."""
+
+    path: str
+    output: str
+    cells: int
+    failed: str | None = None
+    record: Record | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C, and what was done before it: ``result`` is what the verb would have given, as far as it went."""
+
+    def __init__(self, result: NotebookRun | NotebookComparison) -> None:
+        super().__init__("interrupted")
+        self.result = result
+
+
+def run(
+    path: str | PathLike[str],
+    *,
+    output: str | PathLike[str] | None = None,
+    kernel: str | None = None,
+    timeout: float | None = None,
+    progress: Progress | None = None,
+) -> NotebookRun:
+    """Runs a notebook top to bottom in a fresh kernel and writes outputs and record, in place or to ``output``.
+
+    ``timeout`` bounds each cell, in seconds. When a cell fails, what was done until then is written. Raises NotebookError or
+    KernelError when the notebook cannot be read, run or written, and then changes no file; raises Interrupted on Ctrl-C.
+    """
+    from jupyter_repro.replay.outcome import Quiet
+    from jupyter_repro.replay.runner import replay
+
+    notebook = _with_code(read_notebook(Path(path)))
+    target = notebook.path if output is None else Path(output)
+    _check_target(notebook, target)
+    replayed = replay(notebook, kernel=kernel, timeout=timeout, progress=progress or Quiet())
+    write_notebook(target, _document_of(notebook, replayed, renamed=kernel is not None))
+    failed = replayed.failed
+    done = NotebookRun(
+        path=str(path),
+        output=str(target),
+        cells=sum(1 for cell in replayed.cells if cell.status != "skipped"),
+        failed=None if failed is None else f"cell {failed.index + 1} ({failed.cell_id}): {failed.message}",
+        record=replayed.record,
+        notes=notebook.notes + replayed.notes,
+    )
+    if replayed.interrupted:
+        raise Interrupted(done)
+    return done
+
+
+def verify(
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
+    *,
+    kernel: str | None = None,
+    timeout: float | None = None,
+    rtol: float | None = None,
+    atol: float | None = None,
+    progress: Progress | None = None,
+) -> Verification:
+    """Reruns notebooks and compares; touches none of them. Raises what ``verify_notebook`` raises, at the first that does."""
+    each = [paths] if isinstance(paths, (str, PathLike)) else paths
+    options: dict[str, Any] = {"kernel": kernel, "timeout": timeout, "rtol": rtol, "atol": atol, "progress": progress}
+    return Verification(notebooks=tuple(verify_notebook(path, **options) for path in each))
+
+
+def verify_notebook(
+    path: str | PathLike[str],
+    *,
+    kernel: str | None = None,
+    timeout: float | None = None,
+    rtol: float | None = None,
+    atol: float | None = None,
+    progress: Progress | None = None,
+) -> NotebookComparison:
+    """Reruns one notebook in a fresh kernel and compares with its saved outputs and its record.
+
+    ``rtol`` and ``atol`` say how far apart numbers may be. Cells that differ, but no longer do while the recorded randomness is held
+    fixed in a second rerun, are ``replayed``. Raises NotebookError, RecordError or KernelError when the notebook cannot be checked,
+    Interrupted on Ctrl-C.
+    """
+    from jupyter_repro.compare.context import Tolerance
+    from jupyter_repro.replay.conditions import conditions_of
+    from jupyter_repro.replay.outcome import Quiet
+    from jupyter_repro.replay.runner import replay
+    from jupyter_repro.replay.verdicts import compare_replay, saved_errors, with_held
+
+    notebook = _with_outputs(_with_code(read_notebook(Path(path))))
+    baseline = record_of(notebook)
+    tolerance = Tolerance(**{name: value for name, value in (("rtol", rtol), ("atol", atol)) if value is not None})
+    options: dict[str, Any] = {
+        "kernel": kernel,
+        "timeout": timeout,
+        "expected_errors": saved_errors(notebook),
+        "progress": progress or Quiet(),
+    }
+    rerun = replay(notebook, **options)
+    comparison = _explained(notebook, compare_replay(notebook, baseline, rerun, tolerance), baseline, rerun.record)
+    if baseline is None:
+        comparison = replace(comparison, notes=(*comparison.notes, _NO_RECORD))
+    elif comparison.verdict in {"diverged", "failed"} and not rerun.interrupted and (conditions := conditions_of(baseline)):
+        held = replay(notebook, conditions=conditions, **options)
+        comparison = with_held(comparison, compare_replay(notebook, baseline, held, tolerance), conditions)
+        rerun = replace(rerun, interrupted=held.interrupted)
+    if rerun.interrupted:
+        raise Interrupted(comparison)
+    return comparison
+
+
+def read_record(path: str | PathLike[str]) -> Record:
+    """The record of a notebook's last run. Raises NotebookError when the notebook cannot be read, RecordError when it has none."""
+    notebook = read_notebook(Path(path))
+    record = record_of(notebook)
+    if record is None:
+        raise RecordError("record-missing", f"{path} has no record", hint=f"record it: jupyter repro run {path}")
+    return record
+
+
+def write_report(path: str | PathLike[str], output: str | PathLike[str], *, comparison: NotebookComparison | None = None) -> None:
+    """Writes the report on a notebook to a file whose suffix says the form (``.html``, ``.md``, ``.json``).
+
+    ``comparison`` is what ``verify_notebook`` gave, if the report is to have it. Raises UsageError for another suffix, NotebookError
+    and RecordError when notebook or record cannot be read, or the report not be written.
+    """
+    from jupyter_repro.report.renderer import Report, ReportCell, renderer_for
+
+    target = Path(output)
+    renderer = renderer_for(target.suffix)
+    check_writable(target)
+    notebook = read_notebook(Path(path))
+    cells = tuple(
+        ReportCell(
+            cell_id=cell["id"],
+            index=index,
+            cell_type=cell["cell_type"],
+            source=cell["source"],
+            outputs=tuple(cell.get("outputs", ())),
+            execution_count=cell.get("execution_count"),
+        )
+        for index, cell in enumerate(notebook.cells)
+    )
+    report = Report(notebook=notebook.path.name, record=record_of(notebook), comparison=comparison, cells=cells)
+    write_atomically(target, renderer.render(report).encode("utf-8", "backslashreplace"))
+
+
+def _explained(notebook: Notebook, comparison: NotebookComparison, baseline: Record | None, rerun: Record | None) -> NotebookComparison:
+    try:
+        from jupyter_repro.explain.engine import explain
+    except ImportError:
+        return comparison
+    return explain(notebook.cells, comparison, baseline, rerun)
+
+
+def _with_code(notebook: Notebook) -> Notebook:
+    if next(notebook.code_cells, None) is None:
+        raise NotebookError("notebook-no-code", f"{notebook.path} has no code to run", hint="write a code cell first")
+    return notebook
+
+
+def _with_outputs(notebook: Notebook) -> Notebook:
+    from jupyter_repro.replay.verdicts import has_been_run
+
+    if not any(has_been_run(cell) for cell in notebook.cells if cell["cell_type"] == "code"):
+        raise NotebookError(
+            "notebook-never-run",
+            f"{notebook.path} was never run: it has no outputs to compare with",
+            hint=f"run it first: jupyter repro run {notebook.path}",
+        )
+    return notebook
+
+
+def _check_target(notebook: Notebook, target: Path) -> None:
+    """Raises NotebookError, before minutes of work are done, when the result could not be written or would change too much."""
+    if notebook.nbformat < NBFORMAT and target.resolve() == notebook.path.resolve():
+        raise NotebookError(
+            "notebook-old-format",
+            f"{target} has notebook format {notebook.nbformat}, and running it in place would convert it",
+            hint="write to another file with -o FILE",
+        )
+    check_writable(target)
+
+
+def _document_of(notebook: Notebook, replayed: ReplayedNotebook, *, renamed: bool) -> dict[str, Any]:
+    """The notebook with what a replay gave: outputs and counts of the cells that ran, what the kernel says of itself, the record.
+
+    Cells that did not run keep what they had. ``renamed`` is True when another kernel than the notebook's own was asked for.
+    """
+    ran = {cell.index: cell for cell in replayed.cells if cell.status != "skipped"}
+    cells = [
+        {**cell, "outputs": list(ran[i].outputs), "execution_count": ran[i].execution_count} if i in ran else cell
+        for i, cell in enumerate(notebook.cells)
+    ]
+    metadata = {key: value for key, value in notebook.metadata.items() if key not in {METADATA_KEY, "widgets"}}
+    metadata["language_info"] = replayed.language_info
+    if renamed or notebook.kernel_name is None:
+        metadata["kernelspec"] = replayed.kernelspec
+    if replayed.widgets:
+        metadata["widgets"] = {_WIDGET_STATE: {"state": replayed.widgets, "version_major": 2, "version_minor": 0}}
+    content = {**notebook.content, "cells": cells, "metadata": metadata, "nbformat": NBFORMAT}
+    return content if replayed.record is None else embed(content, replayed.record)

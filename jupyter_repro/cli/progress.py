@@ -1,0 +1,49 @@
+"""Live progress on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+    from jupyter_repro.replay.outcome import Progress
+
+__all__ = ["progress_for"]
+
+_SOURCE_WIDTH = 60
+
+
+class LiveProgress:
+    """One line on standard error that says which cell of a notebook runs."""
+
+    def __init__(self, name: str) -> None:
+        from rich.console import Console
+
+        self._console = Console(stderr=True)
+        self._name = name
+        self._status: Status | None = None
+
+    def cell_started(self, number: int, total: int, source: str) -> None:
+        """Shows the cell's number and its first line."""
+        from rich.text import Text
+
+        line = next(line for line in source.splitlines() if line.strip()).strip()
+        shown = Text(f"{self._name}: cell {number} of {total}  ").append(line[:_SOURCE_WIDTH], style="dim")
+        if self._status is None:
+            self._status = self._console.status(shown)
+            self._status.start()
+        else:
+            self._status.update(shown)
+
+    def finished(self) -> None:
+        """Takes the line away."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+
+
+def progress_for(name: str) -> Progress | None:
+    """Progress for a notebook where somebody watches: None when standard error is no terminal."""
+    return LiveProgress(name) if sys.stderr.isatty() else None

@@ -1,0 +1,34 @@
+"""``jupyter repro report``: write what is known of a notebook for people to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from jupyter_repro.cli import options
+from jupyter_repro.cli.printing import print_result
+from jupyter_repro.cli.progress import progress_for
+from jupyter_repro.cli.verify import exit_code_of
+
+__all__ = ["report"]
+
+
+@click.command
+@options.notebook
+@click.option("-o", "--output", metavar="FILE", type=click.Path(), required=True, help="The report: FILE.html, FILE.md or FILE.json.")
+@click.option("--verify", is_flag=True, help="Rerun the notebook, and report what differs; the exit code is then that of verify.")
+@options.kernel
+@options.timeout
+def report(notebook: str, output: str, verify: bool, kernel: str | None, timeout: float | None) -> int:
+    """Write a report on a notebook: its record, and with --verify what a rerun showed."""
+    from jupyter_repro.api import verify_notebook, write_report
+    from jupyter_repro.report.renderer import renderer_for
+    from jupyter_repro.store.files import check_writable
+
+    renderer_for(Path(output).suffix)
+    check_writable(Path(output))
+    comparison = verify_notebook(notebook, kernel=kernel, timeout=timeout, progress=progress_for(notebook)) if verify else None
+    write_report(notebook, output, comparison=comparison)
+    print_result(f"{notebook}: the report is in {output}")
+    return 0 if comparison is None else exit_code_of([comparison], accept=None)

@@ -1,0 +1,69 @@
+"""``jupyter repro run``: record notebooks by running them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jupyter_repro.cli import options
+from jupyter_repro.cli.printing import print_error, print_note, print_result
+from jupyter_repro.cli.progress import progress_for
+from jupyter_repro.errors import ReproError, UsageError
+
+if TYPE_CHECKING:
+    from jupyter_repro.api import NotebookRun
+
+__all__ = ["run"]
+
+
+@click.command
+@options.notebooks
+@click.option("-o", "--output", metavar="OUT", type=click.Path(), help="Write here (a file, or a folder for several) instead of in place.")
+@options.kernel
+@options.timeout
+def run(notebooks: tuple[str, ...], output: str | None, kernel: str | None, timeout: float | None) -> int:
+    """Run notebooks top to bottom in a fresh kernel, and write outputs and record into them.
+
+    When a cell fails, what was done until then is written, and the exit code is 1.
+    """
+    from jupyter_repro.api import Interrupted
+    from jupyter_repro.api import run as run_notebook
+
+    targets = [_target(path, output, several=len(notebooks) > 1) for path in notebooks]
+    codes = [0]
+    for path, target in zip(notebooks, targets, strict=True):
+        try:
+            done = run_notebook(path, output=target, kernel=kernel, timeout=timeout, progress=progress_for(path))
+        except ReproError as error:
+            print_error(error)
+            codes.append(2)
+        except Interrupted as interrupt:
+            print_note(f"interrupted: partial results are in {interrupt.result.output}")  # type: ignore[union-attr]
+            raise
+        else:
+            _say(done)
+            codes.append(1 if done.failed else 0)
+    return max(codes)
+
+
+def _target(path: str, output: str | None, *, several: bool) -> Path | None:
+    """Where a notebook's run is written; None for in place."""
+    if output is None:
+        return None
+    if Path(output).is_dir():
+        return Path(output) / Path(path).name
+    if several:
+        raise UsageError("usage", f"several notebooks cannot be written to one file: {output}", hint="name an existing folder with -o")
+    return Path(output)
+
+
+def _say(done: NotebookRun) -> None:
+    for note in done.notes:
+        print_note(f"note: {done.path}: {note}")
+    cells = f"{done.cells} cell{'' if done.cells == 1 else 's'}"
+    if done.failed:
+        print_result(f"{done.path}: failed at {' '.join(done.failed.split())}; partial results are in {done.output}")
+    else:
+        print_result(f"{done.path}: {cells} run{'' if done.record is None else ' and recorded'} in {done.output}")

@@ -1,0 +1,85 @@
+"""``jupyter repro verify``: rerun notebooks and say what differs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jupyter_repro.cli import options
+from jupyter_repro.cli.printing import print_error, print_note, print_result
+from jupyter_repro.cli.progress import progress_for
+from jupyter_repro.errors import ReproError
+from jupyter_repro.model.comparison import NotebookComparison, Verification, worst
+
+__all__ = ["exit_code_of", "verify"]
+
+
+@click.command
+@options.notebooks
+@options.form
+@options.timeout
+@options.kernel
+@click.option("--accept", type=click.Choice(["replayed"]), help="Let cells pass that agree only while recorded conditions are held.")
+@click.option("--rtol", type=click.FloatRange(min=0), help="Relative tolerance for numbers.")
+@click.option("--atol", type=click.FloatRange(min=0), help="Absolute tolerance for numbers.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write the result here instead of printing it.")
+def verify(notebooks: tuple[str, ...], form: str, accept: str | None, output: str | None, **settings: Any) -> int:
+    """Rerun notebooks in fresh kernels and compare with their saved outputs; the notebooks stay as they are.
+
+    Prints a verdict for each: reproduced, replayed (the same only while recorded conditions are held), diverged, failed or skipped.
+    """
+    from jupyter_repro.api import Interrupted, verify_notebook
+    from jupyter_repro.store.files import check_writable
+
+    if output is not None:
+        check_writable(Path(output))
+    done: list[NotebookComparison] = []
+    errors: list[tuple[str, ReproError]] = []
+    interrupt: Interrupted | None = None
+    for path in notebooks:
+        try:
+            done.append(verify_notebook(path, progress=progress_for(path), **settings))
+        except ReproError as error:
+            print_error(error)
+            errors.append((path, error))
+        except Interrupted as stop:
+            interrupt = stop
+            if isinstance(stop.result, NotebookComparison):
+                done.append(stop.result)
+            break
+    _give(_rendered(Verification(notebooks=tuple(done)), errors, form), output)
+    if interrupt is not None:
+        print_note("interrupted: these results are partial")
+        raise interrupt
+    return 2 if errors else exit_code_of(done, accept=accept)
+
+
+def exit_code_of(comparisons: list[NotebookComparison], *, accept: str | None) -> int:
+    """0 when all is reproduced, or replayed where that is accepted; else 1."""
+    accepted = {"reproduced", "skipped"} | ({accept} if accept else set())
+    return 0 if worst(comparison.verdict for comparison in comparisons) in accepted else 1
+
+
+def _rendered(verification: Verification, errors: list[tuple[str, ReproError]], form: str) -> str:
+    if form == "text":
+        from jupyter_repro.report.text import verification_as_text
+
+        return verification_as_text(verification) if verification.notebooks else ""
+    from jupyter_repro.report.json import verification_as_json
+
+    if not errors:
+        return verification_as_json(verification)
+    said = [{"path": path, "code": error.code, "message": error.message, "hint": error.hint} for path, error in errors]
+    return json.dumps({**json.loads(verification_as_json(verification)), "errors": said}, sort_keys=True, indent=2)
+
+
+def _give(text: str, output: str | None) -> None:
+    from jupyter_repro.store.files import write_atomically
+
+    if output is not None:
+        write_atomically(Path(output), (text + "\n").encode("utf-8", "backslashreplace"))
+    elif text:
+        print_result(text)

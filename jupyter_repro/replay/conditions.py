@@ -1,0 +1,55 @@
+"""Conditions: what a record holds of a run's randomness, so that a replay can hold it fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jupyter_repro.model.record import CellId, Record, last_executions
+
+__all__ = ["Conditions", "conditions_of"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conditions:
+    """Randomness to hold: the hash seed, the seeds that the recorder set, and what numpy took from the operating system, in
+    hexadecimal and in order, by cell. Falsy when there is nothing to hold."""
+
+    hash_seed: str | None = None
+    seedings: Mapping[str, str] = field(default_factory=dict)
+    entropy: Mapping[CellId, tuple[str, ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.hash_seed or self.seedings or self.entropy)
+
+    def as_hold(self) -> dict[str, Any] | None:
+        """What the recorder is told to hold; the hash seed, which only the environment can set, is not among it."""
+        if not (self.seedings or self.entropy):
+            return None
+        return {"seedings": dict(self.seedings), "entropy": {cell_id: list(values) for cell_id, values in self.entropy.items()}}
+
+    def described(self) -> str:
+        """What is held, in words: ``the recorded hash seed and seed of random``."""
+        parts = ["hash seed"] if self.hash_seed else []
+        if self.seedings:
+            parts.append(f"{'seed' if len(self.seedings) == 1 else 'seeds'} of {' and '.join(sorted(self.seedings))}")
+        if self.entropy:
+            parts.append(f"entropy of {'cell' if len(self.entropy) == 1 else 'cells'} {', '.join(self.entropy)}")
+        return "the recorded " + " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def conditions_of(record: Record) -> Conditions:
+    """The randomness that a record holds; none when recording started after user code had run, for then it is not known whole."""
+    if not record.run.fresh:
+        return Conditions()
+    hash_seed = record.environment.hash_seed
+    entropy = {
+        cell_id: tuple(value for taken in execution.entropy if taken.source == "numpy" for value in taken.values)
+        for cell_id, execution in last_executions(record).items()
+    }
+    return Conditions(
+        hash_seed=hash_seed if hash_seed is not None and hash_seed.isdecimal() else None,
+        seedings={s.generator: s.value for s in record.run.seedings if s.by == "recorder" and s.value is not None},
+        entropy={cell_id: values for cell_id, values in entropy.items() if values},
+    )

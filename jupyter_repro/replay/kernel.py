@@ -1,0 +1,175 @@
+"""A kernel of our own: started in a private folder, told which cell it runs, and always brought to an end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import queue
+import secrets
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+from jupyter_client.manager import AsyncKernelManager
+
+from jupyter_repro.errors import KernelError
+
+__all__ = ["JOURNAL_VARIABLE", "Kernel", "a_hash_seed", "kernel_named"]
+
+JOURNAL_VARIABLE = "JUPYTER_REPRO_JOURNAL"
+"""The environment variable that tells a kernel's recorder where its journal is."""
+
+_MAX_HASH_SEED = 4294967295
+_SOCKET_PATH_LIMIT = 90  # sun_path holds 104 bytes on some systems, and zmq appends a number
+_START_SECONDS = 60
+_STOP_SECONDS = 5
+
+
+class CellKernelClient(AsyncKernelClient):
+    """A client that says in each execute request which cell it is for, as JupyterLab does."""
+
+    cell_id: str | None = None
+
+    def execute(self, code: str, **options: Any) -> str:  # type: ignore[override]
+        """Sends an execute request with what nbclient and this package say of it; gives its message id."""
+        content = {
+            "code": code,
+            "silent": options.get("silent", False),
+            "store_history": options.get("store_history", True),
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": options.get("stop_on_error", True),
+        }
+        metadata = {} if self.cell_id is None else {"cellId": self.cell_id}
+        message = self.session.msg("execute_request", content, metadata=metadata)
+        self.shell_channel.send(message)
+        message_id: str = message["header"]["msg_id"]
+        return message_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kernel:
+    """A running kernel, its client, and the private folder that holds its sockets and its journal."""
+
+    manager: AsyncKernelManager
+    client: CellKernelClient
+    folder: Path
+    hash_seed: str
+    spec: Mapping[str, Any]
+    language_info: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def journal(self) -> Path:
+        """Where the kernel's recorder writes."""
+        return self.folder / "journal.jsonl"
+
+    @property
+    def is_python(self) -> bool:
+        """Whether the kernel speaks Python."""
+        return str(self.language_info.get("name", "")).lower() == "python"
+
+    async def ask(self, source: str) -> dict[str, Any]:
+        """Runs code silently, unseen by the notebook; gives the reply's content. Raises KernelError when no reply comes."""
+        self.client.cell_id = None
+        message_id = self.client.execute(source, silent=True, store_history=False)
+        for _ in range(_START_SECONDS):
+            with contextlib.suppress(queue.Empty):
+                while (reply := await self.client.get_shell_msg(timeout=1))["parent_header"].get("msg_id") != message_id:
+                    pass
+                content: dict[str, Any] = reply["content"]
+                return content
+            if not await self.manager.is_alive():
+                raise KernelError("kernel-died", "the kernel died before the first cell", hint="try the kernel in Jupyter")
+        raise KernelError("kernel-silent", "the kernel does not answer", hint="try the kernel in Jupyter")
+
+    async def interrupt(self) -> None:
+        """Interrupts what the kernel does, and waits a little for it to say so."""
+        with contextlib.suppress(Exception):  # a kernel that cannot be interrupted is killed by what follows
+            await self.manager.interrupt_kernel()
+            await asyncio.wait_for(self.client.get_shell_msg(timeout=2), timeout=2)
+
+    async def stop(self, *, now: bool = False) -> None:
+        """Ends the kernel: politely when it answers, so that its exit handlers run, else by force."""
+        try:
+            with contextlib.suppress(RuntimeError, asyncio.TimeoutError):
+                await asyncio.wait_for(self.manager.shutdown_kernel(now=now), timeout=_STOP_SECONDS * 2)
+        finally:
+            self.client.stop_channels()
+            with contextlib.suppress(RuntimeError):
+                await self.manager.shutdown_kernel(now=True)
+
+    def remove_folder(self) -> None:
+        """Removes the private folder, journal included."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+async def kernel_named(name: str, *, directory: Path, hash_seed: str | None = None) -> Kernel:
+    """A fresh kernel, ready to run cells, with ``directory`` as its working directory.
+
+    Raises KernelError when there is no such kernel or when it does not start.
+    """
+    spec = _spec_of(name)
+    folder = Path(tempfile.mkdtemp(prefix="jupyter-repro-"))
+    seed = hash_seed or a_hash_seed()
+    kernel = None
+    try:
+        manager = AsyncKernelManager(
+            kernel_name=name, connection_file=str(folder / "kernel.json"), transport=_transport(folder, spec), client_class=_CLIENT
+        )
+        environment = {**os.environ, "PYTHONHASHSEED": seed, JOURNAL_VARIABLE: str(folder / "journal.jsonl")}
+        await manager.start_kernel(cwd=str(directory), env=environment, extra_arguments=_arguments(manager))
+        client = manager.client()
+        client.start_channels()
+        described = {"name": name, "display_name": spec.display_name, "language": spec.language}
+        kernel = Kernel(manager=manager, client=client, folder=folder, hash_seed=seed, spec=described)
+        await client.wait_for_ready(timeout=_START_SECONDS)
+        info = await client.kernel_info(reply=True, timeout=_START_SECONDS)
+        return replace(kernel, language_info=info["content"]["language_info"])
+    except BaseException as error:
+        if kernel is not None:
+            await kernel.stop(now=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, (OSError, RuntimeError, KeyError)):
+            raise KernelError("kernel-start", f"the kernel {name!r} does not start: {error}", hint="try the kernel in Jupyter") from error
+        raise
+
+
+_CLIENT = f"{CellKernelClient.__module__}.{CellKernelClient.__qualname__}"
+
+
+def a_hash_seed() -> str:
+    """The value of ``PYTHONHASHSEED`` for a kernel: the caller's own if it is a number, else a fresh one."""
+    said = os.environ.get("PYTHONHASHSEED", "")
+    # 0 would turn randomization off, and with it the chance to see that a result hangs on it.
+    return said if said.isdecimal() and int(said) <= _MAX_HASH_SEED else str(1 + secrets.randbelow(_MAX_HASH_SEED))
+
+
+def _spec_of(name: str) -> Any:
+    specs = KernelSpecManager()
+    try:
+        return specs.get_kernel_spec(name)
+    except NoSuchKernel:
+        there = ", ".join(sorted(specs.find_kernel_specs())) or "none"
+        raise KernelError(
+            "kernel-unknown", f"there is no kernel {name!r}; installed: {there}", hint="choose one with --kernel NAME, or install it"
+        ) from None
+
+
+def _transport(folder: Path, spec: Any) -> str:
+    """``ipc`` for local Python kernels, because only our own user can reach its sockets; kernels of other languages may know only
+    ``tcp``, as may those that a provisioner starts elsewhere."""
+    local = "kernel_provisioner" not in spec.metadata and spec.language.lower() == "python"
+    short = len(os.fsencode(folder / "kernel-ipc")) < _SOCKET_PATH_LIMIT
+    return "ipc" if local and short and sys.platform != "win32" else "tcp"
+
+
+def _arguments(manager: AsyncKernelManager) -> list[str]:
+    """IPython keeps a history of interactive work; a replay is none."""
+    return ["--HistoryManager.hist_file=:memory:"] if manager.ipykernel else []

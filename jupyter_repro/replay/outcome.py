@@ -1,0 +1,72 @@
+"""What a replay gives: outputs and status of each cell, and the record of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from jupyter_repro.model.outputs import Output
+from jupyter_repro.model.record import CellId, Record
+
+__all__ = ["CellOutcome", "CellStatus", "Progress", "Quiet", "ReplayedNotebook"]
+
+CellStatus = Literal["ok", "failed", "skipped", "interrupted"]
+"""``failed``: it raised unexpectedly, timed out or its kernel died. ``skipped``: it did not run."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CellOutcome:
+    """How one code cell went. ``index`` is its position among all cells; ``message`` says why it failed or did not run."""
+
+    cell_id: CellId
+    index: int
+    status: CellStatus
+    outputs: tuple[Output, ...] = ()
+    execution_count: int | None = None
+    duration: float | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplayedNotebook:
+    """How a whole notebook went: every code cell with a source, in order.
+
+    ``language_info``, ``kernelspec`` and ``widgets`` are notebook metadata as the kernel gave them; ``widgets`` is widget state by
+    model id. ``directory`` is where the kernel ran. ``notes`` say what limits the result.
+    """
+
+    directory: str
+    cells: tuple[CellOutcome, ...]
+    hash_seed: str
+    record: Record | None = None
+    notes: tuple[str, ...] = ()
+    interrupted: bool = False
+    language_info: Mapping[str, Any] = field(default_factory=dict)
+    kernelspec: Mapping[str, Any] = field(default_factory=dict)
+    widgets: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> CellOutcome | None:
+        """The cell that ended the replay."""
+        return next((cell for cell in self.cells if cell.status == "failed"), None)
+
+
+class Progress(Protocol):
+    """Hears how a replay goes on."""
+
+    def cell_started(self, number: int, total: int, source: str) -> None:
+        """The ``number``-th code cell of ``total`` starts."""
+
+    def finished(self) -> None:
+        """The replay is over, however it ended."""
+
+
+class Quiet:
+    """A Progress that says nothing."""
+
+    def cell_started(self, number: int, total: int, source: str) -> None:
+        """Says nothing."""
+
+    def finished(self) -> None:
+        """Says nothing."""

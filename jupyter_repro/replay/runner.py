@@ -1,0 +1,140 @@
+"""The replay of one notebook, from the kernel's start to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import nbformat
+
+from jupyter_repro.capture.bootstrap import bootstrap_source, finish_source
+from jupyter_repro.errors import KernelError, RecordError
+from jupyter_repro.model.record import CellId, Record
+from jupyter_repro.replay.cells import CellRunner
+from jupyter_repro.replay.conditions import Conditions
+from jupyter_repro.replay.kernel import Kernel, kernel_named
+from jupyter_repro.replay.outcome import Progress, Quiet, ReplayedNotebook
+from jupyter_repro.store.journals import read_journal
+from jupyter_repro.store.notebooks import Notebook
+
+__all__ = ["replay"]
+
+T = TypeVar("T")
+
+_NOTHING_HELD = Conditions()
+_QUIET = Quiet()
+_WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+
+
+def replay(
+    notebook: Notebook,
+    *,
+    kernel: str | None = None,
+    timeout: float | None = None,
+    conditions: Conditions = _NOTHING_HELD,
+    expected_errors: frozenset[CellId] = frozenset(),
+    progress: Progress = _QUIET,
+) -> ReplayedNotebook:
+    """Runs a notebook top to bottom in a fresh kernel, in the notebook's folder; the file itself is not touched.
+
+    ``timeout`` bounds each cell, in seconds. Cells in ``expected_errors``, and those tagged ``raises-exception``, may raise; any other
+    error ends the replay. Raises KernelError when the kernel is unknown or does not start, NotebookError when the outputs are too
+    large. Ctrl-C ends the replay early (``interrupted``).
+    """
+    return _run_to_end(_replay(notebook, kernel, timeout, conditions, expected_errors, progress))
+
+
+def _run_to_end(work: Coroutine[Any, Any, T]) -> T:
+    """The result of asynchronous work, also where a loop runs already, as in a notebook."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+async def _replay(
+    notebook: Notebook,
+    kernel_name: str | None,
+    timeout: float | None,
+    conditions: Conditions,
+    expected_errors: frozenset[CellId],
+    progress: Progress,
+) -> ReplayedNotebook:
+    directory = notebook.path.resolve().parent
+    document = nbformat.from_dict(notebook.content)
+    document.metadata.pop("widgets", None)
+    kernel = await kernel_named(_kernel_name(notebook, kernel_name), directory=directory, hash_seed=conditions.hash_seed)
+    try:
+        try:
+            note = await _start_recording(kernel, notebook, conditions)
+            runner = CellRunner(notebook=document, kernel=kernel, progress=progress, timeout=timeout, expected_errors=expected_errors)
+            outcomes = await runner.run()
+            if note is None and not runner.given_up:
+                await _finish_recording(kernel)
+        finally:
+            progress.finished()
+            await kernel.stop()
+        record, note = (None, note) if note is not None else _record_of(kernel)
+        return ReplayedNotebook(
+            directory=str(directory),
+            cells=outcomes,
+            hash_seed=kernel.hash_seed,
+            record=record,
+            notes=() if note is None else (note,),
+            interrupted=runner.interrupted,
+            language_info=kernel.language_info,
+            kernelspec=kernel.spec,
+            widgets=_widgets_of(document),
+        )
+    finally:
+        kernel.remove_folder()
+
+
+async def _start_recording(kernel: Kernel, notebook: Notebook, conditions: Conditions) -> str | None:
+    """Starts the recorder in a kernel; gives the reason when there will be no record. Never fatal: outputs tell much alone."""
+    if not kernel.is_python:
+        return f"the kernel speaks {kernel.language_info.get('name', 'another language')}: its outputs are all that is known"
+    reply = await kernel.ask(bootstrap_source(kind="headless", notebook=notebook.path.name, hold=conditions.as_hold()))
+    if reply.get("status") != "ok":
+        return f"recording did not start: {reply.get('ename')}: {reply.get('evalue')}"
+    return None
+
+
+async def _finish_recording(kernel: Kernel) -> None:
+    """Lets the recorder complete its journal; one whose kernel died meanwhile is read as far as it goes."""
+    with contextlib.suppress(KernelError):
+        await kernel.ask(finish_source())
+
+
+def _record_of(kernel: Kernel) -> tuple[Record | None, str | None]:
+    """What a kernel's recorder wrote, or why there is nothing."""
+    try:
+        return read_journal(kernel.journal).record, None
+    except RecordError as error:
+        return None, f"nothing was recorded: {error.message}"
+
+
+def _kernel_name(notebook: Notebook, override: str | None) -> str:
+    """The kernel to run a notebook in. Raises KernelError when the notebook names none and is in no language that Jupyter's own
+    kernel speaks."""
+    if override is not None:
+        return override
+    if notebook.kernel_name is not None:
+        return notebook.kernel_name
+    info = notebook.metadata.get("language_info")
+    language = info.get("name") if isinstance(info, Mapping) else None
+    if language is None or str(language).lower() in {"python", "ipython"}:
+        return "python3"
+    raise KernelError("kernel-unnamed", f"{notebook.path} is in {language} and names no kernel", hint="choose one with --kernel NAME")
+
+
+def _widgets_of(document: Any) -> Mapping[str, Any]:
+    """The widget state that a replay left behind, by model id."""
+    widgets = document.metadata.get("widgets", {}).get(_WIDGET_STATE, {})
+    state: Mapping[str, Any] = widgets.get("state", {})
+    return state

@@ -1,0 +1,141 @@
+"""From a replay to verdicts: the saved outputs and the new ones, cell by cell, and what holding recorded conditions changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from jupyter_repro.compare.context import CellContext, Tolerance
+from jupyter_repro.compare.outputs import compare_outputs
+from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verdict, worst
+from jupyter_repro.model.outputs import Output
+from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
+from jupyter_repro.replay.conditions import Conditions
+from jupyter_repro.replay.outcome import CellOutcome, ReplayedNotebook
+from jupyter_repro.store.notebooks import Notebook
+
+__all__ = ["compare_replay", "has_been_run", "saved_errors", "saved_widgets", "with_held"]
+
+_RANDOMNESS = "RP2"
+"""How the codes of causes begin that lie in randomness."""
+
+_NEVER_RUN = "it was never run: there is nothing to compare with"
+
+
+def compare_replay(notebook: Notebook, baseline: Record | None, replayed: ReplayedNotebook, tolerance: Tolerance) -> NotebookComparison:
+    """The verdicts of a replay against the outputs that a notebook was saved with."""
+    outcomes = {outcome.index: outcome for outcome in replayed.cells}
+    before, after = _executions(baseline), _executions(replayed.record)
+    widgets = saved_widgets(notebook)
+    cells: list[CellComparison] = []
+    sources: list[str] = []
+    for index, cell in enumerate(notebook.cells):
+        if cell["cell_type"] != "code":
+            continue
+        cell_id = CellId(cell["id"])
+        context = CellContext(
+            source=cell["source"],
+            earlier_sources=tuple(sources),
+            baseline_execution=before.get(cell_id),
+            rerun_execution=after.get(cell_id),
+            baseline_run=baseline.run if baseline else None,
+            rerun_run=replayed.record.run if replayed.record else None,
+            rerun_directory=replayed.directory,
+            tolerance=tolerance,
+            baseline_widgets=widgets,
+            rerun_widgets=replayed.widgets,
+        )
+        if index in outcomes:
+            cells.append(_compare_cell(cell, outcomes[index], context))
+        elif cell["outputs"]:
+            # The source was deleted and its output stayed.
+            empty = CellOutcome(cell_id=cell_id, index=index, status="ok")
+            cells.append(_compare_cell(cell, empty, context))
+        sources.append(cell["source"])
+    return NotebookComparison(
+        path=str(notebook.path), verdict=worst(cell.verdict for cell in cells), cells=tuple(cells), notes=notebook.notes + replayed.notes
+    )
+
+
+def has_been_run(cell: Mapping[str, Any], execution: CellExecution | None = None) -> bool:
+    """Whether a cell shows that it was ever run."""
+    return bool(cell["outputs"]) or cell.get("execution_count") is not None or execution is not None
+
+
+def saved_errors(notebook: Notebook) -> frozenset[CellId]:
+    """The cells whose saved outputs hold an error: they raised when the baseline was made, and may raise again."""
+    return frozenset(CellId(cell["id"]) for _, cell in notebook.code_cells if _has_error(cell["outputs"]))
+
+
+def saved_widgets(notebook: Notebook) -> Mapping[str, Any]:
+    """The widget state that a notebook was saved with, by model id."""
+    state: Any = notebook.metadata
+    for key in ("widgets", "application/vnd.jupyter.widget-state+json", "state"):
+        state = state.get(key) if isinstance(state, Mapping) else None
+    return state if isinstance(state, Mapping) else {}
+
+
+def with_held(first: NotebookComparison, held: NotebookComparison, conditions: Conditions) -> NotebookComparison:
+    """The verdicts of a plain rerun, mended by those of a second one that held ``conditions``: a cell that agrees in that one alone
+    is ``replayed``, and its causes that lie in randomness are proved."""
+    agreeing = {cell.cell_id for cell in held.cells if cell.verdict == "reproduced"}
+    message = f"the same while {conditions.described()} stay as they were"
+    cells = tuple(_replayed(cell, message) if cell.cell_id in agreeing and _can_be_mended(cell) else cell for cell in first.cells)
+    return replace(first, cells=cells, verdict=worst(cell.verdict for cell in cells))
+
+
+def _compare_cell(cell: Mapping[str, Any], outcome: CellOutcome, context: CellContext) -> CellComparison:
+    verdict: Verdict
+    divergences: Iterable[Divergence] = ()
+    message = outcome.message
+    if outcome.status in {"skipped", "interrupted"}:
+        verdict = "skipped"
+    elif outcome.status == "failed":
+        verdict, divergences = "failed", compare_outputs(cell["outputs"], outcome.outputs, context)
+    elif not has_been_run(cell, context.baseline_execution):
+        verdict, message = "skipped", _NEVER_RUN
+    else:
+        divergences = compare_outputs(cell["outputs"], outcome.outputs, context)
+        verdict = "diverged" if divergences else "reproduced"
+        message = None if divergences else _hazard_of(context.rerun_execution)
+    return CellComparison(
+        cell_id=outcome.cell_id,
+        index=outcome.index,
+        verdict=verdict,
+        divergences=tuple(divergences),
+        message=message,
+        execution_count=outcome.execution_count,
+        duration=outcome.duration,
+    )
+
+
+def _hazard_of(execution: CellExecution | None) -> str | None:
+    """What makes an agreement one by chance, perhaps."""
+    if execution is None or not execution.entropy:
+        return None
+    sources = " and ".join(sorted({taken.source for taken in execution.entropy}))
+    return f"it agrees although it took fresh entropy ({sources}): that may be chance"
+
+
+def _replayed(cell: CellComparison, message: str) -> CellComparison:
+    divergences = tuple(replace(d, causes=tuple(_proved(d.causes))) for d in cell.divergences)
+    return replace(cell, verdict="replayed", message=message, divergences=divergences)
+
+
+def _proved(causes: Sequence[Cause]) -> Iterator[Cause]:
+    for cause in causes:
+        yield replace(cause, status="proved") if cause.code.startswith(_RANDOMNESS) else cause
+
+
+def _can_be_mended(cell: CellComparison) -> bool:
+    """Whether a cell did not come to a verdict of its own, or to a bad one."""
+    return cell.verdict in {"diverged", "failed"}
+
+
+def _executions(record: Record | None) -> Mapping[CellId, CellExecution]:
+    return last_executions(record) if record is not None else {}
+
+
+def _has_error(outputs: Sequence[Output]) -> bool:
+    return any(output.get("output_type") == "error" for output in outputs)

@@ -1,0 +1,35 @@
+"""Journals: where a kernel's is, and what it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jupyter_repro.errors import RecordError
+from jupyter_repro.model.journal import Journal, events_of, fold
+
+__all__ = ["journal_of", "read_journal"]
+
+_KERNEL_ID = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def journal_of(kernel_id: str, runtime_directory: Path | None = None) -> Path:
+    """The path of a kernel's journal, in Jupyter's runtime folder. Raises RecordError for what can be no kernel's id."""
+    if not _KERNEL_ID.fullmatch(kernel_id):
+        raise RecordError("journal-missing", f"{kernel_id!r} is no kernel's id", hint="ask for a running kernel")
+    if runtime_directory is None:
+        from jupyter_core.paths import jupyter_runtime_dir
+
+        runtime_directory = Path(jupyter_runtime_dir())
+    return runtime_directory / f"jupyter-repro-{kernel_id}.jsonl"
+
+
+def read_journal(path: Path) -> Journal:
+    """What a journal says so far. Raises RecordError when there is none, or when it names no run yet."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise RecordError(
+            "journal-missing", f"no journal can be read at {path}: {error.strerror}", hint="run %load_ext jupyter_repro in the notebook"
+        ) from None
+    return fold(events_of(text))

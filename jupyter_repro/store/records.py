@@ -1,0 +1,55 @@
+"""Records beside their notebooks: embedded in the notebook's metadata, or in a sidecar file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from jupyter_repro.errors import RecordError
+from jupyter_repro.model.codec import from_dict, from_json, to_dict
+from jupyter_repro.model.outputs import digest_of_outputs
+from jupyter_repro.model.record import Record, last_executions
+from jupyter_repro.store.notebooks import Notebook
+
+__all__ = ["METADATA_KEY", "embed", "read_record", "sidecar_of", "with_outputs_digests"]
+
+METADATA_KEY = "jupyter_repro"
+"""The key of the record in a notebook's metadata."""
+
+
+def sidecar_of(path: Path) -> Path:
+    """Where a notebook's record is when it is not in the notebook itself: ``NAME.repro.json`` beside ``NAME.ipynb``."""
+    return path.with_suffix(".repro.json")
+
+
+def read_record(notebook: Notebook) -> Record | None:
+    """The record of a notebook's last run; None when it has none. Raises RecordError when it is broken or of a newer schema."""
+    sidecar = sidecar_of(notebook.path)
+    if (embedded := notebook.metadata.get(METADATA_KEY)) is not None:
+        return _told_where(notebook.path, lambda: from_dict(embedded))
+    if sidecar.is_file():
+        return _told_where(sidecar, lambda: from_json(sidecar.read_bytes()))
+    return None
+
+
+def embed(content: Mapping[str, Any], record: Record) -> dict[str, Any]:
+    """A notebook's document with the record in its metadata, digests of the saved outputs filled in."""
+    metadata = {**content["metadata"], METADATA_KEY: to_dict(with_outputs_digests(record, content["cells"]))}
+    return {**content, "metadata": metadata}
+
+
+def with_outputs_digests(record: Record, cells: list[Mapping[str, Any]]) -> Record:
+    """The record, each cell's last execution with the digest of the outputs that the notebook shows for it."""
+    outputs = {cell["id"]: cell["outputs"] for cell in cells if cell["cell_type"] == "code"}
+    shown = {e.order: outputs[cell_id] for cell_id, e in last_executions(record).items() if cell_id in outputs}
+    executions = tuple(replace(e, outputs_digest=digest_of_outputs(shown[e.order])) if e.order in shown else e for e in record.executions)
+    return replace(record, executions=executions)
+
+
+def _told_where(path: Path, read: Callable[[], Record]) -> Record:
+    try:
+        return read()
+    except RecordError as error:
+        raise RecordError(error.code, f"{path}: {error.message}", hint=error.hint) from None
