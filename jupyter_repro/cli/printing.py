@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TextIO
 
 from jupyter_repro.errors import ReproError
 
@@ -25,7 +26,7 @@ def print_error(error: ReproError) -> None:
     _write(sys.stderr, f"error[{error.code}]: {message}" + (f"\nhint: {error.hint}" if error.hint else ""))
 
 
-def _write(stream: object, text: str) -> None:
+def _write(stream: TextIO, text: str) -> None:
     """Writes a line in whatever encoding the stream has; what has no form in it is escaped."""
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)  # type: ignore[arg-type]
+    encoding = stream.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)

@@ -28,24 +28,26 @@ def run(notebooks: tuple[str, ...], output: str | None, kernel: str | None, time
 
     When a cell fails, what was done until then is written, and the exit code is 1.
     """
-    from jupyter_repro.api import Interrupted
+    targets = [_target(path, output, several=len(notebooks) > 1) for path in notebooks]
+    return max([_run_one(path, target, kernel, timeout) for path, target in zip(notebooks, targets, strict=True)])
+
+
+def _run_one(path: str, target: Path | None, kernel: str | None, timeout: float | None) -> int:
+    """Runs one notebook and says how it went; gives the exit code. A notebook that cannot be run does not keep the next from it."""
+    from jupyter_repro.api import Interrupted, NotebookRun
     from jupyter_repro.api import run as run_notebook
 
-    targets = [_target(path, output, several=len(notebooks) > 1) for path in notebooks]
-    codes = [0]
-    for path, target in zip(notebooks, targets, strict=True):
-        try:
-            done = run_notebook(path, output=target, kernel=kernel, timeout=timeout, progress=progress_for(path))
-        except ReproError as error:
-            print_error(error)
-            codes.append(2)
-        except Interrupted as interrupt:
-            print_note(f"interrupted: partial results are in {interrupt.result.output}")  # type: ignore[union-attr]
-            raise
-        else:
-            _say(done)
-            codes.append(1 if done.failed else 0)
-    return max(codes)
+    try:
+        done = run_notebook(path, output=target, kernel=kernel, timeout=timeout, progress=progress_for(path))
+    except ReproError as error:
+        print_error(error)
+        return 2
+    except Interrupted as interrupt:
+        if isinstance(interrupt.result, NotebookRun):
+            print_note(f"interrupted: partial results are in {interrupt.result.output}")
+        raise
+    _say(done)
+    return 1 if done.failed else 0
 
 
 def _target(path: str, output: str | None, *, several: bool) -> Path | None:

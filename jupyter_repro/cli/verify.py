@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from jupyter_repro.cli.printing import print_error, print_note, print_result
 from jupyter_repro.cli.progress import progress_for
 from jupyter_repro.errors import ReproError
 from jupyter_repro.model.comparison import NotebookComparison, Verification, worst
+
+if TYPE_CHECKING:
+    from jupyter_repro.api import Interrupted
 
 __all__ = ["exit_code_of", "verify"]
 
@@ -31,7 +34,6 @@ def verify(notebooks: tuple[str, ...], form: str, accept: str | None, output: st
 
     Prints a verdict for each: reproduced, replayed (the same only while recorded conditions are held), diverged, failed or skipped.
     """
-    from jupyter_repro.api import Interrupted, verify_notebook
     from jupyter_repro.store.files import check_writable
 
     if output is not None:
@@ -40,21 +42,33 @@ def verify(notebooks: tuple[str, ...], form: str, accept: str | None, output: st
     errors: list[tuple[str, ReproError]] = []
     interrupt: Interrupted | None = None
     for path in notebooks:
-        try:
-            done.append(verify_notebook(path, progress=progress_for(path), **settings))
-        except ReproError as error:
-            print_error(error)
-            errors.append((path, error))
-        except Interrupted as stop:
-            interrupt = stop
-            if isinstance(stop.result, NotebookComparison):
-                done.append(stop.result)
+        result = _verify_one(path, settings)
+        if isinstance(result, ReproError):
+            errors.append((path, result))
+        elif isinstance(result, NotebookComparison):
+            done.append(result)
+        else:
+            interrupt = result
+            done.extend(r for r in [interrupt.result] if isinstance(r, NotebookComparison))
             break
     _give(_rendered(Verification(notebooks=tuple(done)), errors, form), output)
     if interrupt is not None:
         print_note("interrupted: these results are partial")
         raise interrupt
     return 2 if errors else exit_code_of(done, accept=accept)
+
+
+def _verify_one(path: str, settings: dict[str, Any]) -> NotebookComparison | ReproError | Interrupted:
+    """Verifies one notebook. One that cannot be checked is told at once, and does not keep the next from it."""
+    from jupyter_repro.api import Interrupted, verify_notebook
+
+    try:
+        return verify_notebook(path, progress=progress_for(path), **settings)
+    except ReproError as error:
+        print_error(error)
+        return error
+    except Interrupted as interrupt:
+        return interrupt
 
 
 def exit_code_of(comparisons: list[NotebookComparison], *, accept: str | None) -> int:

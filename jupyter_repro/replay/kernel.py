@@ -126,6 +126,7 @@ async def kernel_named(name: str, *, directory: Path, hash_seed: str | None = No
         environment = {**os.environ, "PYTHONHASHSEED": seed, JOURNAL_VARIABLE: str(folder / "journal.jsonl")}
         await manager.start_kernel(cwd=str(directory), env=environment, extra_arguments=_arguments(manager))
         client = manager.client()
+        assert isinstance(client, CellKernelClient)  # noqa: S101
         client.start_channels()
         described = {"name": name, "display_name": spec.display_name, "language": spec.language}
         kernel = Kernel(manager=manager, client=client, folder=folder, hash_seed=seed, spec=described)

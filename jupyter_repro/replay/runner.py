@@ -44,7 +44,8 @@ def replay(
     error ends the replay. Raises KernelError when the kernel is unknown or does not start, NotebookError when the outputs are too
     large. Ctrl-C ends the replay early (``interrupted``).
     """
-    return _run_to_end(_replay(notebook, kernel, timeout, conditions, expected_errors, progress))
+    work = _replay(notebook, kernel_name=kernel, timeout=timeout, conditions=conditions, expected_errors=expected_errors, progress=progress)
+    return _run_to_end(work)
 
 
 def _run_to_end(work: Coroutine[Any, Any, T]) -> T:
@@ -59,6 +60,7 @@ def _run_to_end(work: Coroutine[Any, Any, T]) -> T:
 
 async def _replay(
     notebook: Notebook,
+    *,
     kernel_name: str | None,
     timeout: float | None,
     conditions: Conditions,
