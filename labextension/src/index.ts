@@ -1,0 +1,6 @@
+import { panelPlugin } from './plugins/panel';
+import { recordingPlugin } from './plugins/recording';
+
+export * from './tokens';
+
+export default [recordingPlugin, panelPlugin];

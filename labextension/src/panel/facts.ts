@@ -1,0 +1,105 @@
+/** What a row of the panel says about a cell execution, without a word of how it looks. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { CellExecution, Seeding } from '../schema';
+
+/** A kind of thing that a result depends on: a count on the chip, and the names behind it. */
+export interface IChip {
+  readonly kind: string;
+  readonly label: string;
+  readonly names: readonly string[];
+  /** It may differ from one run to the next. */
+  readonly hazard: boolean;
+}
+
+/** The chips of a cell execution; kinds of which there is nothing have none. */
+export function chipsOf(
+  execution: CellExecution,
+  trans: TranslationBundle
+): readonly IChip[] {
+  const paths = (refs: CellExecution['used']): string[] =>
+    refs.map(ref => ref.path);
+  const chip = (
+    kind: string,
+    names: readonly string[],
+    label: (count: number) => string,
+    hazard = false
+  ): IChip => ({ kind, names, label: label(names.length), hazard });
+  return [
+    chip('reads', paths(execution.used), n =>
+      trans._n('%1 read', '%1 reads', n)
+    ),
+    chip('writes', paths(execution.generated), n =>
+      trans._n('%1 write', '%1 writes', n)
+    ),
+    chip(
+      'seeds',
+      execution.seedings.map(seeding => seedingAsText(seeding, trans)),
+      n => trans._n('%1 seed', '%1 seeds', n)
+    ),
+    chip(
+      'entropy',
+      execution.entropy.map(({ source, count }) => `${source} × ${count}`),
+      () => trans.__('fresh entropy'),
+      true
+    ),
+    chip('clock', execution.clock, () => trans.__('clock'), true),
+    chip(
+      'distributions',
+      execution.distributions.map(({ name, version }) =>
+        version === null ? name : `${name} ${version}`
+      ),
+      n => trans._n('%1 distribution', '%1 distributions', n)
+    ),
+    chip(
+      'network',
+      execution.network.map(({ host, port }) =>
+        port === null ? host : `${host}:${port}`
+      ),
+      n => trans._n('%1 host', '%1 hosts', n),
+      true
+    ),
+    chip(
+      'processes',
+      execution.processes.map(({ program }) => program),
+      n => trans._n('%1 process', '%1 processes', n)
+    )
+  ].filter(({ names }) => names.length > 0);
+}
+
+function seedingAsText(
+  { generator, value }: Seeding,
+  trans: TranslationBundle
+): string {
+  return value === null
+    ? trans.__('%1: from fresh entropy', generator)
+    : `${generator}: ${value}`;
+}
+
+/** The first line of a source that says something. */
+export function firstLine(source: string): string {
+  return (
+    source
+      .split('\n')
+      .map(line => line.trim())
+      .find(line => line !== '') ?? ''
+  );
+}
+
+/** A duration in seconds as a person reads it. */
+export function durationAsText(seconds: number | null): string {
+  if (seconds === null) {
+    return '';
+  }
+  if (seconds < 0.001) {
+    return '<1 ms';
+  }
+  if (seconds < 0.9995) {
+    return `${Math.round(seconds * 1000)} ms`;
+  }
+  if (seconds < 59.95) {
+    return `${seconds.toFixed(1)} s`;
+  }
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

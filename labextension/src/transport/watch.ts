@@ -1,0 +1,104 @@
+/** The lives of a session's kernel. */
+import type { IDisposable } from '@lumino/disposable';
+import type { Kernel } from '@jupyterlab/services';
+
+import type { IKernel, ISession } from '../tokens';
+
+/** Who wants to know of a kernel's lives. A restart ends one and begins the next; so does a lost connection. */
+export interface IKernelListener {
+  /** A kernel is there. It may still be starting: what is sent to it is queued before all that the user sends later. */
+  born?(kernel: IKernel): void;
+  /** It can be talked to. */
+  connected?(kernel: IKernel): void;
+  /** It is not there any more, or not with what it knew. */
+  ended?(kernel: IKernel): void;
+}
+
+const DOWN: ReadonlySet<Kernel.Status> = new Set([
+  'restarting',
+  'autorestarting',
+  'terminating',
+  'dead'
+]);
+
+/** Tells a listener of the lives of a session's kernel, the present one included. */
+export class KernelWatch implements IDisposable {
+  constructor(
+    private readonly _session: ISession,
+    private readonly _listener: IKernelListener
+  ) {
+    _session.kernelChanged.connect(this._onKernel, this);
+    _session.statusChanged.connect(this._onStatus, this);
+    _session.connectionStatusChanged.connect(this._onConnection, this);
+    this._begin();
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this._session.kernelChanged.disconnect(this._onKernel, this);
+    this._session.statusChanged.disconnect(this._onStatus, this);
+    this._session.connectionStatusChanged.disconnect(this._onConnection, this);
+    this._end();
+  }
+
+  private _onKernel(): void {
+    this._end();
+    this._begin();
+  }
+
+  private _onStatus(_: unknown, status: Kernel.Status): void {
+    if (DOWN.has(status)) {
+      this._end();
+    } else {
+      this._begin();
+    }
+  }
+
+  private _onConnection(_: unknown, status: Kernel.ConnectionStatus): void {
+    if (status !== 'connected' && this._connected) {
+      // Messages were lost meanwhile, and a restarted kernel's comms were disposed without a word.
+      this._end();
+    }
+    this._begin();
+  }
+
+  private _begin(): void {
+    const kernel = this._session.session?.kernel ?? null;
+    if (
+      kernel === null ||
+      kernel.isDisposed ||
+      DOWN.has(kernel.status) ||
+      kernel.connectionStatus === 'disconnected'
+    ) {
+      return;
+    }
+    if (this._kernel === null) {
+      this._kernel = kernel;
+      this._listener.born?.(kernel);
+    }
+    if (kernel.connectionStatus === 'connected' && !this._connected) {
+      this._connected = true;
+      this._listener.connected?.(kernel);
+    }
+  }
+
+  private _end(): void {
+    const kernel = this._kernel;
+    this._kernel = null;
+    this._connected = false;
+    if (kernel !== null) {
+      this._listener.ended?.(kernel);
+    }
+  }
+
+  private _kernel: IKernel | null = null;
+  private _connected = false;
+  private _isDisposed = false;
+}
