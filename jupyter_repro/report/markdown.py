@@ -26,7 +26,10 @@ class MarkdownRenderer:
 
     def render(self, report: Report) -> str:
         """The report as Markdown text that ends in a newline."""
-        blocks = [f"# {_safe(report.notebook)}: reproducibility report", *_verdict_blocks(report)]
+        blocks = [f"# {_safe(report.notebook)}: reproducibility report"]
+        if report.record is not None:
+            blocks.append(f"Recorded {_safe(time_words(report.record.run.started))} by {_safe(report.record.run.recorder)}.")
+        blocks += _verdict_blocks(report)
         limits = limits_of(report)
         if limits:
             blocks += ["## What limits this report", _bullets(limits)]
@@ -55,13 +58,12 @@ def _verdict_blocks(report: Report) -> Iterator[str]:
 def _cause_words(cause: CauseView) -> str:
     where = f" in {_safe(cause.where)}" if cause.where else ""
     reach = ", ".join(_safe(words) for _, words in cause.cells)
-    hint = f" Way out: {_safe(cause.hint)}." if cause.hint else ""
-    return f"{_code(cause.code)} ({cause.status}){where}: {_safe(cause.message)}.{hint} Reaches {reach}."
+    hint = f" Way out: {_safe(cause.hint.rstrip('.'))}." if cause.hint else ""
+    return f"{_code(cause.code)} ({cause.status}){where}: {_safe(cause.message.rstrip('.'))}.{hint} Reaches {reach}."
 
 
 def _record_blocks(record: Record, cells: Sequence[ReportCell]) -> Iterator[str]:
     refs = cell_refs(record, cells)
-    yield f"Recorded {_safe(time_words(record.run.started))} by {_safe(record.run.recorder)}."
     yield "## Code and order"
     yield _order_words(record, cells)
     yield "## Data"

@@ -1,0 +1,69 @@
+"""Records and verifications as text."""
+
+from __future__ import annotations
+
+from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verification
+from jupyter_repro.model.record import CellId
+from jupyter_repro.report.text import record_as_text, verification_as_text
+from tests.builders import a_record, a_ref, an_artifact, an_execution
+from tests.golden.report_fixture import the_comparison
+
+
+def a_cell(name: str, index: int, *causes: Cause) -> CellComparison:
+    divergence = Divergence(kind="modified", output_index=0, mime_type="text/plain", baseline="1", rerun="2", causes=causes)
+    return CellComparison(cell_id=CellId(name), index=index, verdict="diverged", divergences=(divergence,))
+
+
+def test_a_reproduced_notebook_takes_one_line() -> None:
+    cells = tuple(CellComparison(cell_id=CellId(f"c{i}"), index=i, verdict="reproduced") for i in range(3))
+    verification = Verification(notebooks=(NotebookComparison(path="a.ipynb", verdict="reproduced", cells=cells),))
+    assert verification_as_text(verification) == "✓ a.ipynb: reproduced (3 cells)"
+
+
+def test_several_notebooks_end_with_the_totals() -> None:
+    reproduced = NotebookComparison(path="a.ipynb", verdict="reproduced")
+    text = verification_as_text(Verification(notebooks=(reproduced, reproduced, the_comparison())))
+    assert text.split("\n")[-1] == "3 notebooks: 2 reproduced, 1 diverged"
+
+
+def test_a_diverged_notebook_leads_with_its_causes() -> None:
+    lines = verification_as_text(Verification(notebooks=(the_comparison(),))).split("\n")
+    assert lines[:5] == [
+        "✗ analysis.ipynb: diverged (1 cause, 2 cells)",
+        "  note: the record has no hash seed",
+        "  RP201 proved in cell 3 In [4] (bootstrap): 2 cells",
+        "    default_rng() took fresh entropy",
+        "    hint: give it a seed: default_rng(42)",
+    ]
+
+
+def test_cells_without_a_cause_are_counted_apart() -> None:
+    cause = Cause(code="RP201", message="fresh entropy", root_cell_id=CellId("a"))
+    comparison = NotebookComparison(path="a.ipynb", verdict="diverged", cells=(a_cell("a", 0, cause), a_cell("b", 1)))
+    text = verification_as_text(Verification(notebooks=(comparison,)))
+    assert text.startswith("✗ a.ipynb: diverged (1 cause, 2 cells, 1 of them without a known cause)")
+
+
+def test_a_cause_that_several_cells_share_is_told_once() -> None:
+    suspected = Cause(code="RP201", message="fresh entropy", root_cell_id=CellId("a"))
+    proved = Cause(code="RP201", message="fresh entropy", root_cell_id=CellId("a"), status="proved")
+    comparison = NotebookComparison(path="a.ipynb", verdict="diverged", cells=(a_cell("a", 0, suspected), a_cell("b", 1, proved)))
+    lines = verification_as_text(Verification(notebooks=(comparison,))).split("\n")
+    assert lines[:2] == ["✗ a.ipynb: diverged (1 cause, 2 cells)", "  RP201 proved in cell 1 (a): 2 cells"]
+
+
+def test_terminal_sequences_and_line_breaks_of_a_notebook_do_not_reach_the_terminal() -> None:
+    name = "\x1b]0;title\x07\x1b[2Jdata\n✓ forged.ipynb: reproduced\u202e.csv"
+    text = record_as_text(a_record(an_execution(used=(a_ref(name),)), artifacts=(an_artifact(name),)))
+    assert "  reads         data ✓ forged.ipynb: reproduced\\u202e.csv (" in text
+    assert "\x1b" not in text
+
+
+def test_an_execution_says_what_it_read_and_wrote() -> None:
+    execution = an_execution(cell_id=CellId("a"), used=(a_ref("in.csv", "x"),), generated=(a_ref("out.csv"),))
+    text = record_as_text(a_record(execution, artifacts=(an_artifact("in.csv", "x"), an_artifact("out.csv"))))
+    assert text.split("\n\n")[-1].split("\n") == [
+        "#1 In [1] cell a: ok, 10 ms",
+        "  reads         in.csv (sha256:2d711642b726, 1 B)",
+        "  writes        out.csv (sha256:e3b0c44298fc, 0 B)",
+    ]
