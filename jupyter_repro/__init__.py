@@ -60,14 +60,14 @@ def __getattr__(name: str) -> Any:
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Starts recording in this kernel: ``%load_ext jupyter_repro``."""
-    from jupyter_repro.capture.recorder import load
+    from jupyter_repro.capture.extension import load
 
     load(shell)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """Stops recording in this kernel and takes every hook away: ``%unload_ext jupyter_repro``."""
-    from jupyter_repro.capture.recorder import unload
+    from jupyter_repro.capture.extension import unload
 
     unload(shell)
 

@@ -8,23 +8,23 @@ from typing import Any, Literal
 
 __all__ = ["bootstrap_source", "finish_source"]
 
-_BOOTSTRAP = '''\
+_BOOTSTRAP = """\
 def _jupyter_repro_load():
     import importlib.util, os, sys
     if "jupyter_repro" not in sys.modules and os.path.isfile({front_door!r}):
         spec = importlib.util.spec_from_file_location("jupyter_repro", {front_door!r}, submodule_search_locations=[{package!r}])
         module = sys.modules["jupyter_repro"] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-    from jupyter_repro.capture.recorder import load
+    from jupyter_repro.capture.extension import load
     load(get_ipython(), kind={kind!r}, notebook={notebook!r}, hold={hold!r})
 try:
     _jupyter_repro_load()
 finally:
     del _jupyter_repro_load
-'''
+"""
 
 _FINISH = """\
-__import__("jupyter_repro.capture.recorder").capture.recorder.finish()
+__import__("jupyter_repro.capture.extension").capture.extension.finish()
 """
 
 
@@ -35,7 +35,7 @@ def bootstrap_source(
 
     The package is loaded from where it is installed for the sender, so that sender and kernel agree on the record's schema; a kernel
     on another machine, where that path does not exist, imports its own. ``notebook`` is the notebook's file name. ``hold`` are the
-    conditions to hold fixed: ``{"seedings": {generator: value}, "entropy": {cell_id: [hexadecimal, …]}}``.
+    conditions to hold fixed: ``{"seedings": {generator: value}, "entropy": {"numpy:CELL_ID": [hexadecimal, …]}}``.
     """
     package = Path(__file__).parent.parent
     return _BOOTSTRAP.format(

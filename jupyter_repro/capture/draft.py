@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,18 +19,19 @@ __all__ = ["Current", "Draft"]
 class Draft:
     """A cell execution while it runs: sensors add what they see, the recorder makes a ``CellExecution`` of it.
 
-    ``info`` is IPython's ``ExecutionInfo``, None when recording began in the middle of the cell. ``tree`` is the parsed source.
+    ``info`` is IPython's ``ExecutionInfo``, None when recording began in the middle of the cell. ``transformed`` is the
+    source once IPython has made Python of its magics. ``execution_count`` is known at the end: IPython's own count is at times ahead.
     """
 
     order: int
     cell_id: CellId | None
-    execution_count: int | None
     source: str
     source_digest: Digest
     transformed: str
     started: str
     begun: float
     info: Any = None
+    execution_count: int | None = None
     used: list[ArtifactRef] = field(default_factory=list)
     generated: list[ArtifactRef] = field(default_factory=list)
     artifacts: list[Artifact] = field(default_factory=list)
@@ -41,6 +43,17 @@ class Draft:
     environment_variables: dict[str, None] = field(default_factory=dict)
     processes: list[ChildProcess] = field(default_factory=list)
     network: dict[Connection, None] = field(default_factory=dict)
+    _tree: ast.Module | None = None
+
+    @property
+    def tree(self) -> ast.Module:
+        """The syntax tree of the transformed source, empty when that has errors."""
+        if self._tree is None:
+            try:
+                self._tree = ast.parse(self.transformed)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                self._tree = ast.Module(body=[], type_ignores=[])
+        return self._tree
 
     def execution(self, status: Status = "running", error: CellError | None = None, duration: float | None = None) -> CellExecution:
         """The cell execution as far as it is known."""
@@ -102,9 +115,18 @@ class Current:
         for thread in [t for t, d in self._by_thread.items() if d is draft]:
             del self._by_thread[thread]
 
+    def clear(self) -> None:
+        """Nothing is current any more."""
+        self._main = None
+        self._by_thread.clear()
+
     def disown_this_thread(self) -> None:
         """What this thread does belongs to no cell."""
         self._own.add(get_ident())
+
+    def own_this_thread(self) -> None:
+        """This thread is ordinary again: the operating system may give its number to a thread of the user's."""
+        self._own.discard(get_ident())
 
 
 def _by_path(ref: ArtifactRef) -> tuple[str, str]:

@@ -21,16 +21,14 @@ _HOME_CODE = (".cache/uv", ".cache/jedi", ".fonts", ".local/share/fonts")
 class Places:
     """Tells installed code and the machine's own files from data, and gives paths a portable form."""
 
-    def __init__(self, runtime_dir: str | None = None) -> None:
+    def __init__(self) -> None:
         self.directory = os.path.realpath(getcwd())
         self.home = os.path.realpath(os.path.expanduser("~"))
         self.repository = _repository(self.directory)
         self.installed = _installed()
         self._library = tuple(_with_slash({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}))
         machine = [*_SYSTEM, *_SYSTEM_SHARE, *(os.path.join(self.home, p) + os.sep for p in (*_HOME, *_HOME_CODE))]
-        if runtime_dir:
-            machine += _with_slash({runtime_dir})
-        self._machine = tuple(machine)
+        self._not_data = (*self.installed, *machine)
 
     def is_installed(self, path: str) -> bool:
         """Whether an absolute path lies in a distribution, the standard library or the interpreter."""
@@ -44,8 +42,7 @@ class Places:
         """Whether an absolute path may be data of the notebook: neither installed, nor the machine's own, nor compiled or temporary
         code."""
         return not (
-            path.startswith(self.installed)
-            or path.startswith(self._machine)
+            path.startswith(self._not_data)
             or path.endswith((".pyc", ".pyo"))
             or "/ipykernel_" in path
             or "/__pycache__/" in path
@@ -53,13 +50,22 @@ class Places:
             or "/.ipynb_checkpoints/" in path
         )
 
+    def in_distribution(self, path: str) -> str:
+        """The form a record gives to a file of a distribution: ``site-packages/sklearn/datasets/data/iris.csv``, wherever that is."""
+        folder = max((folder for folder in self.installed if path.startswith(folder)), key=len)
+        return f"{os.path.basename(folder.rstrip(os.sep))}/{path[len(folder) :]}".replace(os.sep, "/")
+
     def portable(self, path: str) -> str:
         """The form a record gives to an absolute path: relative below the working directory or within the same repository, ``~/…``
         below the home folder, else absolute; always with forward slashes."""
         root = self.repository or self.directory
         if _below(path, root) or _below(path, self.directory):
-            path = os.path.relpath(path, self.directory)
-        elif _below(path, self.home):
+            return os.path.relpath(path, self.directory).replace(os.sep, "/")
+        return self.from_home(path)
+
+    def from_home(self, path: str) -> str:
+        """An absolute path with the home folder, whose name is nobody's business, as ``~``."""
+        if self.home != os.sep and _below(path, self.home):
             path = "~" + path[len(self.home) :]
         return path.replace(os.sep, "/")
 

@@ -1,0 +1,168 @@
+"""The doors through which fresh entropy comes in: numpy's own, ``random.seed()``'s and ``os.urandom``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import Any
+
+from jupyter_repro.capture.draft import Current, Draft
+from jupyter_repro.capture.originals import get_frame, get_ident, urandom
+from jupyter_repro.capture.places import Places
+from jupyter_repro.model.randomness import Entropy
+
+__all__ = ["EntropyDoors"]
+
+_MOST_VALUES = 1000  # of one cell that a replay can give again
+_SEED_BYTES = 32
+
+# Modules of the standard library that stand between os.urandom and whoever wants entropy.
+_BETWEEN = {"os", "random", "secrets", "uuid", "functools", "contextlib"}
+# The kernel's own use of entropy: message, comm and display ids, temporary names, locks. No result depends on it. numpy has a door of
+# its own; what it takes elsewhere it takes when it is imported.
+_INFRASTRUCTURE = {
+    "IPython",
+    "_hashlib",
+    "asyncio",
+    "comm",
+    "concurrent",
+    "email",
+    "hmac",
+    "http",
+    "ipykernel",
+    "jupyter_client",
+    "jupyter_repro",
+    "logging",
+    "multiprocessing",
+    "numpy",
+    "ssl",
+    "tempfile",
+    "tornado",
+    "traitlets",
+    "urllib",
+    "zmq",
+}
+
+
+class EntropyDoors:
+    """Counts fresh entropy for each cell, keeps what numpy and ``random.seed()`` got so that a replay can give the same, and gives it
+    when ``held`` has it (hexadecimal, by cell id, in order)."""
+
+    def __init__(self, current: Current, places: Places, held: dict[str, list[str]]) -> None:
+        self._current, self._places, self._held = current, places, held
+        self._numpy: dict[int, list[str]] = {}
+        self._python: dict[int, list[str]] = {}
+        self._counts: dict[int, dict[str, int]] = {}
+        self._inside: set[int] = set()
+        self._undo: list[Callable[[], None]] = []
+
+    def start(self) -> None:
+        """Wraps ``os.urandom`` under both its names."""
+        import random
+
+        original = os.urandom
+
+        @wraps(original)
+        def watched(size: int, /) -> bytes:
+            with suppress(Exception):  # whoever asked gets the bytes whatever happens here
+                self._noticed()
+            return original(size)
+
+        for module, name in ((os, "urandom"), (random, "_urandom")):
+            before = getattr(module, name)
+            setattr(module, name, watched)
+            self._undo.append(lambda module=module, name=name, before=before: self._put_back(module, name, watched, before))  # type: ignore[misc]
+
+    def open_numpy(self) -> None:
+        """Wraps the function by which numpy asks the operating system for a seed."""
+        module: Any = sys.modules["numpy.random.bit_generator"]
+        original = module.randbits
+
+        @wraps(original)
+        def randbits(k: int) -> int:
+            draft = self._current.draft
+            if draft is None or draft.order not in self._counts or _installed_code_imports(self._places):
+                return int(original(k))
+            return self._give(draft, "numpy", self._numpy, lambda: int(original(k)))
+
+        module.randbits = randbits
+        self._undo.append(lambda: self._put_back(module, "randbits", randbits, original))
+
+    def stop(self) -> None:
+        """Undoes the wrapping."""
+        for undo in self._undo:
+            undo()
+        self._undo.clear()
+
+    def begin(self, draft: Draft) -> None:
+        """Counts for a cell from now on."""
+        self._counts[draft.order] = {}
+
+    def end(self, draft: Draft) -> None:
+        """Adds the cell's entropy to its draft."""
+        counts = self._counts.pop(draft.order, {})
+        numpy, python = self._numpy.pop(draft.order, []), self._python.pop(draft.order, [])
+        if counts.get("numpy"):
+            draft.entropy.append(Entropy(source="numpy", count=counts["numpy"], values=tuple(numpy)))
+        if counts.get("random"):
+            draft.entropy.append(Entropy(source="random", count=counts["random"], values=tuple(python)))
+        if counts.get("os.urandom"):
+            draft.entropy.append(Entropy(source="os.urandom", count=counts["os.urandom"]))
+
+    def fresh_seed(self, draft: Draft) -> int:
+        """What ``random.seed()`` is to seed with: entropy of the same size as it would have taken itself, but known."""
+        return self._give(draft, "random", self._python, lambda: int.from_bytes(urandom(_SEED_BYTES), "little"))
+
+    def _give(self, draft: Draft, source: str, values: dict[int, list[str]], fresh: Callable[[], int]) -> int:
+        held = self._held.get(f"{source}:{draft.cell_id}")
+        thread = get_ident()
+        self._inside.add(thread)
+        try:
+            value = int(held.pop(0), 16) if held else fresh()
+        finally:
+            self._inside.discard(thread)
+        counts = self._counts.get(draft.order)
+        if counts is not None:
+            counts[source] = counts.get(source, 0) + 1
+            kept = values.setdefault(draft.order, [])
+            if len(kept) < _MOST_VALUES:
+                kept.append(f"{value:x}")
+        return value
+
+    def _noticed(self) -> None:
+        """Somebody asks the operating system; it counts when it is the notebook or a library it uses."""
+        draft = self._current.draft
+        counts = self._counts.get(draft.order) if draft is not None else None
+        if counts is None or get_ident() in self._inside:
+            return
+        frame: Any = get_frame(2)
+        while frame is not None and _top(frame) in _BETWEEN:
+            frame = frame.f_back
+        if frame is not None and _top(frame) not in _INFRASTRUCTURE and not _installed_code_imports(self._places):
+            counts["os.urandom"] = counts.get("os.urandom", 0) + 1
+
+    @staticmethod
+    def _put_back(module: Any, name: str, ours: Any, original: Any) -> None:
+        if getattr(module, name, None) is ours:
+            setattr(module, name, original)
+
+
+def _top(frame: Any) -> str:
+    """The top-level name of the module whose code a frame runs."""
+    return str(frame.f_globals.get("__name__")).split(".")[0]
+
+
+def _installed_code_imports(places: Places) -> bool:
+    """Whether installed code is being imported, on behalf of no local code nearer by: what it draws then are defaults of its own."""
+    frame: Any = get_frame(2)
+    while frame is not None:
+        filename = frame.f_code.co_filename
+        if filename.startswith("<frozen importlib"):
+            return True
+        if not filename.startswith("<") and not places.is_installed(filename) and _top(frame) != "jupyter_repro":
+            return False
+        frame = frame.f_back
+    return False
