@@ -82,6 +82,8 @@ class CellRunner:
         try:
             await self._cell
             status, message = self._judged(cell)
+            if client.fault is not None:
+                raise client.fault
         except CellTimeoutError:
             self.given_up = True
             await self.kernel.interrupt()

@@ -8,6 +8,7 @@ import os
 import queue
 import secrets
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ _MAX_HASH_SEED = 4294967295
 _SOCKET_PATH_LIMIT = 90  # sun_path holds 104 bytes on some systems, and zmq appends a number
 _START_SECONDS = 60
 _STOP_SECONDS = 5
+_LOG = "kernel.log"  # what the kernel itself prints is no output of the notebook
 
 
 class CellKernelClient(AsyncKernelClient):
@@ -117,29 +119,42 @@ async def kernel_named(name: str, *, directory: Path, hash_seed: str | None = No
     """
     spec = _spec_of(name)
     folder = Path(tempfile.mkdtemp(prefix="jupyter-repro-"))
-    seed = hash_seed or a_hash_seed()
     kernel = None
     try:
-        manager = AsyncKernelManager(
-            kernel_name=name, connection_file=str(folder / "kernel.json"), transport=_transport(folder, spec), client_class=_CLIENT
-        )
-        environment = {**os.environ, "PYTHONHASHSEED": seed, JOURNAL_VARIABLE: str(folder / "journal.jsonl")}
-        await manager.start_kernel(cwd=str(directory), env=environment, extra_arguments=_arguments(manager))
-        client = manager.client()
-        assert isinstance(client, CellKernelClient)  # noqa: S101
-        client.start_channels()
-        described = {"name": name, "display_name": spec.display_name, "language": spec.language}
-        kernel = Kernel(manager=manager, client=client, folder=folder, hash_seed=seed, spec=described)
-        await client.wait_for_ready(timeout=_START_SECONDS)
-        info = await client.kernel_info(reply=True, timeout=_START_SECONDS)
+        kernel = await _launched(name, spec, folder, directory=directory, hash_seed=hash_seed or a_hash_seed())
+        await kernel.client.wait_for_ready(timeout=_START_SECONDS)
+        info = await kernel.client.kernel_info(reply=True, timeout=_START_SECONDS)
         return replace(kernel, language_info=info["content"]["language_info"])
     except BaseException as error:
         if kernel is not None:
             await kernel.stop(now=True)
+        said = _last_line(folder / _LOG)
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, (OSError, RuntimeError, KeyError)):
-            raise KernelError("kernel-start", f"the kernel {name!r} does not start: {error}", hint="try the kernel in Jupyter") from error
+            reason = f"{error} ({said})" if said else str(error)
+            raise KernelError(
+                "kernel-start",
+                f"the kernel {name!r} does not start: {reason}",
+                hint="try it in Jupyter, or choose another with --kernel NAME",
+            ) from error
         raise
+
+
+async def _launched(name: str, spec: Any, folder: Path, *, directory: Path, hash_seed: str) -> Kernel:
+    """A kernel whose process was started, and which may not be listening yet."""
+    manager = AsyncKernelManager(
+        kernel_name=name, connection_file=str(folder / "kernel.json"), transport=_transport(folder, spec), client_class=_CLIENT
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed, JOURNAL_VARIABLE: str(folder / "journal.jsonl")}
+    with (folder / _LOG).open("wb") as log:
+        await manager.start_kernel(
+            cwd=str(directory), env=environment, extra_arguments=_arguments(manager), stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        )
+    client = manager.client()
+    assert isinstance(client, CellKernelClient)  # noqa: S101
+    client.start_channels()
+    described = {"name": name, "display_name": spec.display_name, "language": spec.language}
+    return Kernel(manager=manager, client=client, folder=folder, hash_seed=hash_seed, spec=described)
 
 
 _CLIENT = f"{CellKernelClient.__module__}.{CellKernelClient.__qualname__}"
@@ -169,6 +184,15 @@ def _transport(folder: Path, spec: Any) -> str:
     local = "kernel_provisioner" not in spec.metadata and spec.language.lower() == "python"
     short = len(os.fsencode(folder / "kernel-ipc")) < _SOCKET_PATH_LIMIT
     return "ipc" if local and short and sys.platform != "win32" else "tcp"
+
+
+def _last_line(log: Path) -> str:
+    """The last thing that a kernel said of itself; empty when it said nothing."""
+    try:
+        lines = log.read_bytes()[-4000:].decode("utf-8", "replace").split("\n")
+    except OSError:
+        return ""
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def _arguments(manager: AsyncKernelManager) -> list[str]:
