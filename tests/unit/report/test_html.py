@@ -37,7 +37,6 @@ ALLOWED = {
     *("figure", "figcaption", "img", "iframe", "svg", "polyline", "circle", "rect"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
-)
 
 
 def a_report_of(text: str) -> Report:
