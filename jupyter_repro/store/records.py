@@ -42,7 +42,7 @@ def embed(content: Mapping[str, Any], record: Record) -> dict[str, Any]:
 
 def with_outputs_digests(record: Record, cells: list[Mapping[str, Any]]) -> Record:
     """The record, each cell's last execution with the digest of the outputs that the notebook shows for it."""
-    outputs = {cell["id"]: cell["outputs"] for cell in cells if cell["cell_type"] == "code"}
+    outputs = {cell["id"]: cell["outputs"] for cell in cells if cell["cell_type"] == "code" and "id" in cell}
     shown = {e.order: outputs[cell_id] for cell_id, e in last_executions(record).items() if cell_id in outputs}
     executions = tuple(replace(e, outputs_digest=digest_of_outputs(shown[e.order])) if e.order in shown else e for e in record.executions)
     return replace(record, executions=executions)

@@ -1,0 +1,85 @@
+"""The record of the last run, put with each notebook that is saved."""
+
+from __future__ import annotations
+
+import json
+from logging import Logger
+from pathlib import Path
+from typing import Any
+
+from traitlets import Enum
+from traitlets.config import Configurable
+
+from jupyter_repro.errors import RecordError
+from jupyter_repro.model.codec import to_json
+from jupyter_repro.model.record import Record
+from jupyter_repro.server.kernels import NotebookKernels
+from jupyter_repro.store.files import write_atomically
+from jupyter_repro.store.journals import journal_of, read_journal
+from jupyter_repro.store.records import METADATA_KEY, embed, sidecar_of, with_outputs_digests
+
+__all__ = ["Embedder", "JupyterRepro"]
+
+
+class JupyterRepro(Configurable):
+    """The settings of the server extension: ``c.JupyterRepro.embed = "sidecar"`` in ``jupyter_server_config.py``."""
+
+    embed = Enum(
+        ["notebook", "sidecar", "off"],
+        default_value="notebook",
+        help="Where a notebook's record goes on saving: into its metadata, into NAME.repro.json beside it, or nowhere.",
+    ).tag(config=True)
+
+
+class Embedder:
+    """A pre-save hook of the contents manager. A save never fails by it."""
+
+    def __init__(self, *, settings: JupyterRepro, kernels: NotebookKernels, journals: Path, log: Logger) -> None:
+        self._settings, self._kernels, self._journals, self._log = settings, kernels, journals, log
+
+    def __call__(self, *, model: dict[str, Any], path: str, contents_manager: Any, **_: Any) -> None:
+        """Puts the record of the notebook's last run into ``model``, or beside the file."""
+        if model.get("type") != "notebook" or not isinstance(model.get("content"), dict) or self._settings.embed == "off":
+            return
+        try:
+            self._embed(model, path, _file_of(contents_manager, path))
+        except Exception:
+            self._log.warning("jupyter-repro could not put the record with %s", path, exc_info=True)
+
+    def _embed(self, model: dict[str, Any], path: str, file: Path | None) -> None:
+        record = self._record_of(path)
+        content = model["content"]
+        if record is None:
+            if file is not None and METADATA_KEY not in content["metadata"] and (saved := _saved_record(file)) is not None:
+                content["metadata"][METADATA_KEY] = saved
+        elif self._settings.embed == "notebook":
+            model["content"] = embed(content, record)
+        elif file is not None:
+            content["metadata"].pop(METADATA_KEY, None)
+            write_atomically(sidecar_of(file), to_json(with_outputs_digests(record, content["cells"]), indent=1).encode() + b"\n")
+
+    def _record_of(self, path: str) -> Record | None:
+        """The record of the notebook's last run on this server; None when there is none, or when it ran no cell."""
+        kernel_id = self._kernels.kernel_of(path)
+        if kernel_id is None:
+            return None
+        try:
+            record = read_journal(journal_of(kernel_id, self._journals)).record
+        except RecordError as error:
+            self._log.debug("jupyter-repro: %s", error)
+            return None
+        return record if record.executions else None
+
+
+def _file_of(contents_manager: Any, path: str) -> Path | None:
+    """The file that holds a notebook; None where the contents manager keeps none."""
+    os_path = getattr(contents_manager, "_get_os_path", None)
+    return None if os_path is None else Path(os_path(path.strip("/")))
+
+
+def _saved_record(file: Path) -> Any:
+    """The record in a notebook's file, as it stands there; None when there is none."""
+    try:
+        return json.loads(file.read_bytes())["metadata"].get(METADATA_KEY)
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return None

@@ -1,0 +1,37 @@
+"""Putting the parts of the extension into a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jupyter_server.serverapp import ServerApp
+from jupyter_server.utils import url_path_join
+
+from jupyter_repro.server.embedding import Embedder, JupyterRepro
+from jupyter_repro.server.handlers import BootstrapHandler, RecordHandler
+from jupyter_repro.server.hash_seed import seed_hashes
+from jupyter_repro.server.kernels import NotebookKernels
+
+__all__ = ["load"]
+
+_KERNEL_ACTIONS = "https://events.jupyter.org/jupyter_server/kernel_actions/v1"
+
+
+def load(app: ServerApp) -> None:
+    """Adds the REST handlers, the embedding of records on save, and a hash seed for the kernels that the server starts."""
+    journals = Path(app.kernel_manager.connection_dir)
+    base = url_path_join(app.web_app.settings["base_url"], "jupyter-repro", "api")
+    app.web_app.add_handlers(
+        ".*$",
+        [
+            (url_path_join(base, "bootstrap"), BootstrapHandler),
+            (url_path_join(base, r"kernels/([^/]+)/record"), RecordHandler, {"journals": journals}),
+        ],
+    )
+    kernels = NotebookKernels(app.session_manager)
+    if app.event_logger is not None:
+        app.event_logger.add_listener(schema_id=_KERNEL_ACTIONS, listener=kernels.on_kernel_action)
+    app.contents_manager.register_pre_save_hook(
+        Embedder(settings=JupyterRepro(parent=app), kernels=kernels, journals=journals, log=app.log)
+    )
+    seed_hashes(app.session_manager)
