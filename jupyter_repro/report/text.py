@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from textwrap import wrap
 
 from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verification
 from jupyter_repro.model.record import CellExecution, Record
@@ -14,6 +15,7 @@ __all__ = ["record_as_text", "verification_as_text"]
 
 EXCERPT_LINES = 6
 EXCERPT_WIDTH = 110
+FACT_WIDTH = 100
 
 
 def record_as_text(record: Record) -> str:
@@ -53,10 +55,11 @@ def _heading(execution: CellExecution) -> str:
 
 
 def _facts(facts: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
-    """A line for each value, the name of the fact before the first."""
+    """The values in lines, the name of the fact before the first."""
     for name, values in facts:
-        for position, value in enumerate(values):
-            yield f"  {name if position == 0 else '':<13} {value}"
+        lines = [line for value in values for line in wrap(value, FACT_WIDTH, break_long_words=False, break_on_hyphens=False)]
+        for position, line in enumerate(lines):
+            yield f"  {name if position == 0 else '':<13} {line}"
 
 
 def _notebook_lines(comparison: NotebookComparison) -> Iterator[str]:

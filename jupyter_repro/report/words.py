@@ -90,6 +90,8 @@ def duration_words(seconds: float | None) -> str:
     """A duration as one would say it: ``4 ms``, ``1.25 s``, ``2 min 5 s``."""
     if seconds is None:
         return "unknown"
+    if seconds < 0.0005:
+        return "<1 ms"
     if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 60:

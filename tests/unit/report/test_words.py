@@ -17,7 +17,15 @@ def test_sizes_are_said_in_decimal_units(size: int | None, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(None, "unknown"), (0.0042, "4 ms"), (0.9999, "1.00 s"), (59.5, "59.50 s"), (125, "2 min 5 s"), (3600, "60 min 0 s")],
+    [
+        (None, "unknown"),
+        (0.0002, "<1 ms"),
+        (0.0042, "4 ms"),
+        (0.9999, "1.00 s"),
+        (59.5, "59.50 s"),
+        (125, "2 min 5 s"),
+        (3600, "60 min 0 s"),
+    ],
 )
 def test_durations_are_said_as_one_would(seconds: float | None, words: str) -> None:
     assert duration_words(seconds) == words
