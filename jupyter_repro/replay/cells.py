@@ -69,6 +69,8 @@ class CellRunner:
                 ends[index] = await self._run_cell(client, cell, index)
                 if ends[index].status == "failed":
                     stopped = f"not run: cell {index + 1} failed"
+        if not self.given_up:
+            await client.drain()
         client.set_widgets_metadata()
         # Only now, for a later cell may have updated a display of an earlier one.
         return tuple(_outcome(self.notebook.cells[index], index, end) for index, end in ends.items())

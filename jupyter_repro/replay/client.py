@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import queue
 from collections.abc import Mapping
 from typing import Any
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete
+from nbclient.util import ensure_async
 from nbformat import NotebookNode
 
 from jupyter_repro.errors import NotebookError
@@ -15,6 +19,8 @@ from jupyter_repro.store.notebooks import MAX_BYTES
 
 __all__ = ["CellClient"]
 
+_DRAIN_SECONDS = 0.5
+_SILENCE_SECONDS = 0.05
 _IOPUB_SECONDS = 60  # outputs that are still under way when a cell has ended
 
 
@@ -33,6 +39,38 @@ class CellClient(NotebookClient):
         self.kc = kernel.client
         self.bytes_seen = 0
         self.fault: NotebookError | None = None
+        self._asked: dict[str, tuple[NotebookNode, int]] = {}
+
+    async def _async_poll_output_msg(self, parent_msg_id: str, cell: NotebookNode, cell_index: int) -> None:
+        """Takes messages in until the cell is done: its own, and those that earlier cells send late, as threads and child processes
+        do."""
+        self._asked[parent_msg_id] = cell, cell_index
+        while self._take_in(await self._next_message()) != parent_msg_id:
+            pass
+
+    async def drain(self) -> None:
+        """Takes in what cells sent after their end, and waits no longer than a moment for more."""
+        with contextlib.suppress(asyncio.TimeoutError, queue.Empty):
+            await asyncio.wait_for(self._drain(), _DRAIN_SECONDS)
+
+    async def _drain(self) -> None:
+        while True:
+            self._take_in(await self._next_message(timeout=_SILENCE_SECONDS))
+
+    async def _next_message(self, timeout: float | None = None) -> dict[str, Any]:
+        assert self.kc is not None  # noqa: S101 - given in __init__
+        message: dict[str, Any] = await ensure_async(self.kc.iopub_channel.get_msg(timeout=timeout))
+        return message
+
+    def _take_in(self, msg: dict[str, Any]) -> str | None:
+        """Gives a message to the cell that it belongs to; gives the id of the request that is done with it."""
+        request: str | None = msg["parent_header"].get("msg_id")
+        if request in self._asked:
+            try:
+                self.process_message(msg, *self._asked[request])
+            except CellExecutionComplete:
+                return request
+        return None
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Takes one message in. Those that are malformed, or update what was cleared meanwhile, are passed over."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jupyter_repro.model.randomness import EntropySource
 from jupyter_repro.model.record import CellId, Record, last_executions
 
 __all__ = ["Conditions", "conditions_of"]
@@ -13,12 +14,12 @@ __all__ = ["Conditions", "conditions_of"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Conditions:
-    """Randomness to hold: the hash seed, the seeds that the recorder set, and what numpy took from the operating system, in
-    hexadecimal and in order, by cell. Falsy when there is nothing to hold."""
+    """Randomness to hold: the hash seed, the seeds that the recorder set by generator, and the fresh entropy that each cell took by
+    source and cell, in hexadecimal and in order. Falsy when there is nothing to hold."""
 
     hash_seed: str | None = None
     seedings: Mapping[str, str] = field(default_factory=dict)
-    entropy: Mapping[CellId, tuple[str, ...]] = field(default_factory=dict)
+    entropy: Mapping[tuple[EntropySource, CellId], tuple[str, ...]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.hash_seed or self.seedings or self.entropy)
@@ -27,7 +28,8 @@ class Conditions:
         """What the recorder is told to hold; the hash seed, which only the environment can set, is not among it."""
         if not (self.seedings or self.entropy):
             return None
-        return {"seedings": dict(self.seedings), "entropy": {cell_id: list(values) for cell_id, values in self.entropy.items()}}
+        entropy = {f"{source}:{cell_id}": list(values) for (source, cell_id), values in self.entropy.items()}
+        return {"seedings": dict(self.seedings), "entropy": entropy}
 
     def described(self) -> str:
         """What is held, in words: ``the recorded hash seed and seed of random``."""
@@ -35,7 +37,8 @@ class Conditions:
         if self.seedings:
             parts.append(f"{'seed' if len(self.seedings) == 1 else 'seeds'} of {' and '.join(sorted(self.seedings))}")
         if self.entropy:
-            parts.append(f"entropy of {'cell' if len(self.entropy) == 1 else 'cells'} {', '.join(self.entropy)}")
+            cells = list(dict.fromkeys(cell_id for _, cell_id in self.entropy))
+            parts.append(f"entropy of {'cell' if len(cells) == 1 else 'cells'} {', '.join(cells)}")
         return "the recorded " + " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
@@ -45,11 +48,13 @@ def conditions_of(record: Record) -> Conditions:
         return Conditions()
     hash_seed = record.environment.hash_seed
     entropy = {
-        cell_id: tuple(value for taken in execution.entropy if taken.source == "numpy" for value in taken.values)
+        (taken.source, cell_id): taken.values
         for cell_id, execution in last_executions(record).items()
+        for taken in execution.entropy
+        if taken.values
     }
     return Conditions(
         hash_seed=hash_seed if hash_seed is not None and hash_seed.isdecimal() else None,
         seedings={s.generator: s.value for s in record.run.seedings if s.by == "recorder" and s.value is not None},
-        entropy={cell_id: values for cell_id, values in entropy.items() if values},
+        entropy=entropy,
     )
