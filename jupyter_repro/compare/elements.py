@@ -1,0 +1,104 @@
+"""Trees of marked-up elements, and the place where two of them first differ. HTML and SVG share them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from jupyter_repro.compare.difference import Difference, shortened
+
+__all__ = ["DEEPEST", "Element", "compare_elements", "renamed_ids", "without_ids"]
+
+DEEPEST = 200
+_UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_WORD = re.compile(r"(?<![\w.:-])[\w.:-]{4,}(?![\w-])")  # shorter ids are words of their own
+
+
+@dataclass(slots=True)
+class Element:
+    """An element with its attributes and, as children, elements and texts."""
+
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Element | str] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Element]:
+        """This element and all below it, in the order of the document."""
+        stack = [self]
+        while stack:
+            element = stack.pop()
+            yield element
+            stack += [child for child in reversed(element.children) if isinstance(child, Element)]
+
+
+def renamed_ids(root: Element) -> dict[str, str]:
+    """A new name for each id that the tree defines: the place at which it is defined."""
+    names: dict[str, str] = {}
+    for element in root.walk():
+        identity = element.attributes.get("id", "")
+        if identity and identity not in names:
+            names[identity] = f"‹id {len(names)}›"
+    return names
+
+
+def without_ids(text: str, names: dict[str, str]) -> str:
+    """An attribute, style or script with the ids that the tree defines renamed, and every uuid by the order of its first mention."""
+    if names:
+        text = _WORD.sub(lambda match: names.get(match.group(), match.group()), text)
+    if "-" not in text:
+        return text
+    seen: dict[str, str] = {}
+    return _UUID.sub(lambda match: seen.setdefault(match.group().lower(), f"‹uuid {len(seen)}›"), text)
+
+
+TextComparator = Callable[[str, str, Element], Difference | None]
+AttributeComparator = Callable[[str, str, str], Difference | None]
+
+
+def compare_elements(a: Element, b: Element, text: TextComparator, attribute: AttributeComparator) -> Difference | None:
+    """The first difference of two trees: texts and attributes are compared by the given comparators, ids not at all."""
+    stack: list[tuple[Element, Element]] = [(a, b)]
+    while stack:
+        one, other = stack.pop()
+        found = _between(one, other, text, attribute)
+        if found is not None:
+            return found
+        pairs = zip(one.children, other.children, strict=True)
+        stack += reversed([(x, y) for x, y in pairs if isinstance(x, Element) and isinstance(y, Element)])
+    return None
+
+
+def _between(one: Element, other: Element, text: TextComparator, attribute: AttributeComparator) -> Difference | None:
+    if one.tag != other.tag:
+        return Difference(message=f"element <{one.tag}> → <{other.tag}>", baseline=_outline(one), rerun=_outline(other))
+    for name in sorted(one.attributes.keys() | other.attributes.keys() - {"id"}):
+        if name == "id":
+            continue
+        found = attribute(name, one.attributes.get(name, ""), other.attributes.get(name, ""))
+        if found is not None:
+            return found
+    for x, y in zip(one.children, other.children, strict=False):
+        if isinstance(x, str) and isinstance(y, str):
+            found = text(x, y, one)
+            if found is not None:
+                return found
+        elif isinstance(x, str) or isinstance(y, str):
+            return Difference(message=f"content of <{one.tag}> differs", baseline=_outline(x), rerun=_outline(y))
+    if len(one.children) != len(other.children):
+        message = f"<{one.tag}> has {len(one.children)} → {len(other.children)} children"
+        place = min(len(one.children), len(other.children))
+        return Difference(message=message, baseline=_outlines(one.children[place:]), rerun=_outlines(other.children[place:]))
+    return None
+
+
+def _outlines(children: list[Element | str]) -> str:
+    return " ".join(_outline(child) for child in children[:5])[:500]
+
+
+def _outline(node: Element | str) -> str:
+    """A few words of what an element says."""
+    if isinstance(node, str):
+        return shortened(node, 200)
+    texts = [child for element in node.walk() for child in element.children if isinstance(child, str)][:20]
+    return f"<{node.tag}> {shortened(' '.join(texts), 200)}".strip()

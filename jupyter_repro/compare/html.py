@@ -1,0 +1,127 @@
+"""HTML compared as a tree: what it shows counts; random ids, uuids and the styles that libraries repeat do not."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from html.parser import HTMLParser
+
+from jupyter_repro.compare.context import CellContext
+from jupyter_repro.compare.difference import Difference
+from jupyter_repro.compare.elements import DEEPEST, Element, compare_elements, renamed_ids, without_ids
+from jupyter_repro.compare.images import compare_images
+from jupyter_repro.compare.tables import cells_of, heading_of
+from jupyter_repro.compare.text import compare_text, exact_difference
+from jupyter_repro.compare.volatile import natures_of
+
+__all__ = ["compare_html"]
+
+LIMIT = 20_000_000
+"""Characters beyond which documents are compared exactly; a plotly figure with its library has five million."""
+
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+_CLOSES_ITSELF = {"td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr", "td", "th"}, "li": {"li"}, "option": {"option"}, "p": {"p"}}
+_COUNTED = re.compile(r"\bsk-(container|estimator)-id-\d+\b")
+_RANDOM_CLASS = re.compile(r"^(?:T_[0-9a-f]{5,}.*|.*[0-9a-f]{16,}.*|(?:css|emotion|jss|sc)-?[0-9a-z]{5,}(?:-.*)?)$")
+_LIBRARY_STYLE = re.compile(r"#sk-|\.sk-|\.dataframe (?:tbody|thead)|sk-top-container|\.xr-|mw_tooltip")
+_DATA_IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,([A-Za-z0-9+/=\s]+)$")
+
+
+class _Builder(HTMLParser):
+    """Builds the tree; unclosed and stray tags are mended the way browsers do in the simple cases."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Element("html")
+        self._open = [self.root]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        while self._open[-1].tag in _CLOSES_ITSELF.get(tag, ()):
+            self._open.pop()
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self._open[-1].children.append(element)
+        if tag not in _VOID and len(self._open) < DEEPEST:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._open[-1].children.append(Element(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        for depth in range(len(self._open) - 1, 0, -1):
+            if self._open[depth].tag == tag:
+                del self._open[depth:]
+                return
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            children = self._open[-1].children
+            if children and isinstance(children[-1], str):
+                children[-1] += data
+            else:
+                children.append(data)
+
+
+def compare_html(baseline: str, rerun: str, context: CellContext) -> Difference | None:
+    """How two HTML documents differ in what they show, or None."""
+    if baseline == rerun:
+        return None
+    if len(baseline) > LIMIT or len(rerun) > LIMIT:
+        return exact_difference(baseline, rerun)
+    a, b = _tree(baseline, context), _tree(rerun, context)
+    places = {id(cell): place for cell, place in cells_of(a)}
+
+    def text(one: str, other: str, element: Element) -> Difference | None:
+        words = element.tag in ("td", "th") and one.strip()[:1] == "{"
+        found = compare_text(one, other, context, words_in_sets=words)
+        if found is None or id(element) not in places:
+            return found
+        return Difference(message=f"{places[id(element)]}: {found.message}", baseline=found.baseline, rerun=found.rerun)
+
+    def attribute(name: str, one: str, other: str) -> Difference | None:
+        return _compare_attribute(name, one, other, context)
+
+    return compare_elements(a, b, text, attribute)
+
+
+def _tree(source: str, context: CellContext) -> Element:
+    builder = _Builder()
+    builder.feed(_COUNTED.sub(r"sk-\1-id-N", source))
+    builder.close()
+    names = renamed_ids(builder.root)
+    keys = natures_of(context.source, context.earlier_sources).keys
+    for element in builder.root.walk():
+        for name, value in element.attributes.items():
+            if name != "id" and not value.startswith("data:"):
+                element.attributes[name] = without_ids(value, names)
+        if "class" in element.attributes:
+            words = element.attributes["class"].split()
+            element.attributes["class"] = " ".join(word for word in words if not _RANDOM_CLASS.match(word))
+        if element.tag in ("script", "style"):
+            element.children = [without_ids(child, names) if isinstance(child, str) else child for child in element.children]
+        element.children = [child for child in element.children if not _is_library_style(child)]
+    for cell, place in cells_of(builder.root) if keys else ():
+        nature = keys.get(heading_of(place))
+        if nature is not None and cell.tag == "td":
+            cell.children = [f"‹{nature}›"]
+    return builder.root
+
+
+def _is_library_style(child: Element | str) -> bool:
+    """A style sheet that a library sends along with each of its reprs."""
+    if isinstance(child, str) or child.tag != "style":
+        return False
+    return any(isinstance(text, str) and _LIBRARY_STYLE.search(text[:20_000]) for text in child.children)
+
+
+def _compare_attribute(name: str, one: str, other: str, context: CellContext) -> Difference | None:
+    if one == other:
+        return None
+    a, b = _DATA_IMAGE.match(one), _DATA_IMAGE.match(other)
+    if a and b:
+        try:
+            return compare_images(base64.b64decode(a[1]), base64.b64decode(b[1]))
+        except (binascii.Error, ValueError):
+            return exact_difference(one, other)
+    found = compare_text(one, other, context)
+    return found and Difference(message=f"attribute {name}: {found.message}", baseline=found.baseline, rerun=found.rerun)

@@ -1,0 +1,92 @@
+"""Paths that differ from one machine, checkout or process to the next, and say nothing of the result."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["from_one_checkout", "without_process_paths"]
+
+_KERNEL_FILE = re.compile(r"(?:[A-Za-z]:)?[\w./\\~+-]*[/\\]ipykernel_\d+[/\\]\d+\.py|<ipython-input-\d+-[0-9a-f]+>")
+_INSTALLED = re.compile(r"(?:[A-Za-z]:)?[/\\~][^\s'\"<>|:]*[/\\](?:site|dist)-packages[/\\]")
+_INSTALLED_LINE = re.compile(r"(‹installed›[^\s:]+\.pyx?):\d+(?=: \w*(?:Warning|Error)\b)")
+_STANDARD = re.compile(r"(?:[A-Za-z]:)?[/\\~][^\s'\"<>|:]*[/\\]lib[/\\]python3\.\d+[/\\](?=\w)")
+_TEMPORARY = r"(?:/private)?(?:/var/folders/\w+/\w+/T|/var/tmp|/tmp|/dev/shm|[A-Za-z]:[^\s'\"]*[/\\][Tt]e?mp)[/\\]"
+_TEMPORARY_NAME = re.compile(rf"{_TEMPORARY}tmp[a-z0-9_]{{8}}(?![a-z0-9_])")
+_ANY_TEMPORARY_NAME = re.compile(rf"({_TEMPORARY}[\w.-]*?)[a-z0-9_]{{8}}(?=\.\w{{1,8}}\b|[/\\\s'\")\],]|$)", re.MULTILINE)
+_WORKER_FOLDER = re.compile(r"joblib_memmapping_folder_\d+_[0-9a-f]+(?:_[0-9a-f]+)?")
+_ABSOLUTE = r"(?:[A-Za-z]:[/\\]|[/~])[^\n'\"<>|,;]*?"
+_MOST_PLACES = 50
+
+
+def without_process_paths(text: str, *, uses_tempfile: bool) -> str:
+    """The text with the paths blanked that name a kernel's process, a temporary file or where distributions are installed.
+
+    Names made by ``tempfile`` with the default prefix tell themselves by their shape; those with another prefix are believed only when
+    the source uses ``tempfile``.
+    """
+    if "/" not in text and "\\" not in text and "<ipython" not in text:
+        return text
+    text = _KERNEL_FILE.sub("‹cell›", text)
+    text = _INSTALLED_LINE.sub(r"\1", _INSTALLED.sub("‹installed›/", text))
+    text = _STANDARD.sub("‹python›/", text)
+    text = _WORKER_FOLDER.sub("‹folder›", _TEMPORARY_NAME.sub("‹temporary›", text))
+    return _ANY_TEMPORARY_NAME.sub(_blanked_name, text) if uses_tempfile else text
+
+
+def _blanked_name(match: re.Match[str]) -> str:
+    return match.group(1) + "‹temporary›"
+
+
+def from_one_checkout(baseline: str, rerun: str, directory: str | None) -> tuple[str, str]:
+    """Both texts, the directory that each ran in written alike.
+
+    ``directory`` is where the rerun ran. The baseline's own is where the same tail (``…/data/a.csv``) stands below another absolute
+    path, or what stands at the same place in the same line. Either side may be the one with the known directory.
+    """
+    if not directory or len(directory) < 2:
+        return baseline, rerun
+    directory = directory.rstrip("/\\")
+    if directory in rerun:
+        return _alike(baseline, rerun, directory)
+    if directory in baseline:
+        other, known = _alike(rerun, baseline, directory)
+        return known, other
+    return baseline, rerun
+
+
+def _alike(unknown: str, known: str, directory: str) -> tuple[str, str]:
+    place = re.compile(re.escape(directory) + r"(?![\w-])")
+    heads = {directory, *_heads_by_tail(unknown, known, place)}
+    if len(heads) == 1:
+        heads |= _heads_by_line(unknown, known, place)
+    for head in sorted(heads, key=lambda h: (-len(h), h)):
+        unknown = re.sub(re.escape(head) + r"(?![\w-])", "‹directory›", unknown)
+    return unknown, place.sub("‹directory›", known)
+
+
+def _heads_by_tail(unknown: str, known: str, place: re.Pattern[str]) -> set[str]:
+    """The directories of the other side's paths that end like one of the known ones."""
+    heads: set[str] = set()
+    for count, match in enumerate(place.finditer(known)):
+        tail = re.match(r"[/\\][^\s'\"<>|,;:)\]}]+", known[match.end() : match.end() + 500])
+        if count >= _MOST_PLACES or heads:
+            break
+        if tail is not None:
+            found = re.search(rf"(?<![\w./\\-])({_ABSOLUTE}){re.escape(tail.group())}(?![\w-])", unknown)
+            heads |= {found.group(1)} if found and len(found.group(1)) > 1 else set()
+    return heads
+
+
+def _heads_by_line(unknown: str, known: str, place: re.Pattern[str]) -> set[str]:
+    """The directories that stand where the known one does in an otherwise equal line."""
+    lines = [line for line in unknown.split("\n")[:2000] if len(line) < 1000]
+    for line in known.split("\n")[:2000]:
+        if len(line) >= 1000 or not place.search(line):
+            continue
+        before, *after = place.split(line)
+        pattern = re.compile(re.escape(before) + rf"({_ABSOLUTE})" + r"\1".join(re.escape(part) for part in after) + "$")
+        for other in lines:
+            found = pattern.match(other)
+            if found and len(found.group(1)) > 1:
+                return {found.group(1)}
+    return set()

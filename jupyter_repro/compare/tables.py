@@ -1,0 +1,130 @@
+"""Tables: printed ones put back together where a narrow display cut them, and the columns of both kinds by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from jupyter_repro.compare.elements import Element
+from jupyter_repro.compare.volatile import Nature
+
+__all__ = ["cells_of", "heading_of", "unwrapped", "without_columns"]
+
+_MOST_ROWS = 20_000
+_GAP = re.compile(r"\s{2,}")
+
+
+def unwrapped(text: str) -> str:
+    """The text with each table that pandas printed in several blocks, ``\\`` at the end of their header lines, in one block."""
+    if "\\\n" not in text:
+        return text
+    lines = text.split("\n")
+    result: list[str] = []
+    position = 0
+    while position < len(lines):
+        blocks, end = _blocks_at(lines, position)
+        table = _joined(blocks) if len(blocks) > 1 else None
+        if table is None:
+            result.append(lines[position])
+            position += 1
+        else:
+            result += table
+            position = end
+    return "\n".join(result)
+
+
+def _blocks_at(lines: list[str], position: int) -> tuple[list[list[str]], int]:
+    """The blocks of one table from a line on, blank lines between them, and where they end."""
+    blocks: list[list[str]] = []
+    while position < len(lines):
+        header = lines[position].rstrip()
+        continues = header.endswith("\\") and len(header) > 1
+        if not continues and not blocks:
+            break
+        end = position + 1
+        height = len(blocks[0]) if blocks else _MOST_ROWS
+        while end < len(lines) and end - position < height and lines[end].strip():
+            end += 1
+        blocks.append([header.removesuffix("\\").rstrip() if continues else header, *lines[position + 1 : end]])
+        position = end
+        if not continues:
+            break
+        while position < len(lines) and not lines[position].strip():
+            position += 1
+    return blocks, position
+
+
+def _joined(blocks: list[list[str]]) -> list[str] | None:
+    """The blocks side by side, the index kept once; None when they are no blocks of one table."""
+    if len({len(block) for block in blocks}) != 1 or len(blocks[0]) < 2:
+        return None
+    width = _index_width(blocks)
+    if width is None:
+        return None
+    return [line + "  " + "  ".join(block[row][width:].strip() for block in blocks[1:]) for row, line in enumerate(blocks[0])]
+
+
+def _index_width(blocks: list[list[str]]) -> int | None:
+    """How many characters the index takes: the first column that ends at one place in every row of every block."""
+    rows = blocks[0][1:]
+    width = max(len(row) - len(row.lstrip()) + len(_GAP.split(row.strip(), maxsplit=1)[0]) for row in rows)
+    while width > 0 and not all(
+        block[row][:width].strip() == blocks[0][row][:width].strip() for block in blocks for row in range(1, len(rows) + 1)
+    ):
+        width -= 1
+    return width or None
+
+
+def without_columns(text: str, keys: Mapping[str, Nature]) -> str:
+    """The text with the numbers blanked below column headings that the source fills with times, in tables that print one word a cell."""
+    lines = text.split("\n")
+    if len(lines) > _MOST_ROWS:
+        return text
+    columns: dict[int, str] = {}
+    for place, line in enumerate(lines):
+        cells = line.split()
+        named = {cell for cell in cells if cell in keys}
+        if named and not any(mark in line for mark in "{}=:"):
+            columns = {len(cells) - at: keys[cell] for at, cell in enumerate(cells) if cell in named}
+        elif not line.strip():
+            columns = {}
+        elif columns:
+            lines[place] = _without_cells(line, columns)
+    return "\n".join(lines)
+
+
+def _without_cells(line: str, columns: Mapping[int, str]) -> str:
+    """The line with the cells blanked that are counted from its end."""
+    cells = line.split()
+    for from_end, nature in columns.items():
+        if from_end <= len(cells) and cells[-from_end].replace(".", "").replace("-", "").replace("e", "").isdigit():
+            cells[-from_end] = f"‹{nature}›"
+    return " ".join(cells)
+
+
+def cells_of(root: Element) -> list[tuple[Element, str]]:
+    """The cells of every HTML table below an element, each with its row and column for a message."""
+    found: list[tuple[Element, str]] = []
+    for table in root.walk():
+        if table.tag != "table":
+            continue
+        rows = [element for element in table.walk() if element.tag == "tr"][:_MOST_ROWS]
+        headings = _texts(rows[0]) if rows else []
+        for number, row in enumerate(rows):
+            cells = [child for child in row.children if isinstance(child, Element) and child.tag in ("td", "th")]
+            for place, cell in enumerate(cells):
+                from_end = len(headings) - len(cells) + place  # an index spans several columns of the heading, or none
+                heading = headings[from_end] if 0 <= from_end < len(headings) else ""
+                found.append((cell, f"row {number}, column {heading or place!r}"))
+    return found
+
+
+def heading_of(place: str) -> str:
+    """The column's heading in a cell's place."""
+    return place.partition(", column ")[2].strip("'\"")
+
+
+def _texts(row: Element) -> list[str]:
+    """The text of each cell of a row."""
+    cells = [child for child in row.children if isinstance(child, Element)]
+    return ["".join(c for element in cell.walk() for c in element.children if isinstance(c, str)).strip() for cell in cells]

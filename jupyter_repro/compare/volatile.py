@@ -1,0 +1,280 @@
+"""Volatile values in a source: which names and expressions hold a time, a duration or an identity of this run alone.
+
+A small abstract interpretation of the cell and the cells before it. Each expression is a ``Nature``:
+
+* ``instant``: what a clock says (``time.time()``, ``datetime.now()``), also shifted, rounded or formatted;
+* ``duration``: the difference of two instants, and what arithmetic makes of it, rates included;
+* ``identity``: a name that this run alone bears (a uuid, a process id, a temporary file, ``id()``);
+* None: a value, which a rerun must reproduce. What is *computed* from an instant (days since a date, a seed, an hour) is a value too.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import warnings
+from typing import Literal
+
+__all__ = ["Nature", "Natures", "natures_of"]
+
+Nature = Literal["instant", "duration", "identity"]
+
+_INSTANTS = {
+    *("time.time", "time.time_ns", "time.perf_counter", "time.perf_counter_ns", "time.monotonic", "time.monotonic_ns"),
+    *("time.process_time", "time.process_time_ns", "time.thread_time", "time.localtime", "time.gmtime", "time.ctime", "time.asctime"),
+    *("time.strftime", "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "Timestamp.now", "Timestamp.utcnow"),
+    *("Timestamp.today", "timeit.default_timer", "default_timer", "pendulum.now", "arrow.now", "arrow.utcnow"),
+}
+_BARE_INSTANTS = {"time", "perf_counter", "perf_counter_ns", "monotonic", "process_time", "time_ns", "default_timer", "ctime", "timer"}
+_DURATIONS = {"timeit.timeit", "timeit.repeat", "timeit"}
+_IDENTITIES = {
+    *("uuid.uuid1", "uuid.uuid4", "uuid1", "uuid4", "os.getpid", "os.getppid", "getpid", "threading.get_ident", "get_ident", "id"),
+    *("tempfile.mkdtemp", "tempfile.mkstemp", "tempfile.mktemp", "tempfile.NamedTemporaryFile", "tempfile.TemporaryDirectory"),
+    *("NamedTemporaryFile", "TemporaryDirectory", "mkdtemp", "mkstemp", "socket.gethostname", "platform.node", "tempfile.TemporaryFile"),
+}
+_KEEPING = {
+    *(
+        "int",
+        "float",
+        "round",
+        "str",
+        "repr",
+        "format",
+        "abs",
+        "min",
+        "max",
+        "sum",
+        "mean",
+        "median",
+        "std",
+        "fmean",
+        "stdev",
+        "list",
+        "tuple",
+    ),
+    *("timedelta", "fromtimestamp", "utcfromtimestamp", "strftime", "isoformat", "ctime", "asctime", "localtime", "gmtime", "timestamp"),
+    *(
+        "time",
+        "date",
+        "replace",
+        "astimezone",
+        "total_seconds",
+        "divmod",
+        "array",
+        "Series",
+        "DataFrame",
+        "Path",
+        "basename",
+        "sorted",
+        "hex",
+    ),
+    *("strip", "split", "join", "floor", "ceil", "to_pydatetime", "item", "print", "display", "rjust", "ljust", "zfill", "Timedelta"),
+}
+_PARTS = {"year", "month", "day", "hour", "minute", "second", "microsecond", "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_yday"}
+_ROUNDS = 3  # passes over the sources until names settle
+
+
+class Natures:
+    """The nature of every name, attribute and key that some sources bind, and of their expressions."""
+
+    def __init__(self, trees: tuple[ast.Module, ...]) -> None:
+        self.trees = trees
+        self._names: dict[str, Nature] = {}
+        self._bound: set[str] = set()
+        self.keys: dict[str, Nature] = {}
+        nodes = [node for tree in trees for node in ast.walk(tree)]
+        for _ in range(_ROUNDS):
+            before = len(self._names) + len(self.keys)
+            for node in nodes:
+                self._learn(node)
+            if len(self._names) + len(self.keys) == before:
+                break
+
+    def of(self, node: ast.expr | None) -> Nature | None:  # noqa: PLR0911 one for each kind of expression
+        """The nature of an expression."""
+        match node:
+            case ast.Call():
+                return self._of_call(node)
+            case ast.Name() | ast.Attribute():
+                return self._of_name(node)
+            case ast.BinOp():
+                return self._of_operation(node)
+            case ast.UnaryOp(operand=inner) | ast.Starred(value=inner) | ast.NamedExpr(value=inner) | ast.Subscript(value=inner):
+                return self._of_subscript(node, inner) if isinstance(node, ast.Subscript) else self.of(inner)
+            case ast.JoinedStr(values=parts):
+                return self._common([part for part in parts if isinstance(part, ast.FormattedValue)])
+            case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts) | ast.Dict(values=parts):
+                return self._common(parts)
+            case ast.FormattedValue(value=inner) | ast.ListComp(elt=inner) | ast.GeneratorExp(elt=inner) | ast.Await(value=inner):
+                return self.of(inner)
+            case ast.IfExp(body=one, orelse=other):
+                return self.of(one) or self.of(other)
+        return None
+
+    def _joint(self, parts: list[ast.expr]) -> Nature | None:
+        return next((nature for part in parts if (nature := self.of(part))), None)
+
+    def _common(self, parts: list[ast.expr]) -> Nature | None:
+        """The nature that all parts share: a text or list that also holds a value must be compared."""
+        natures = {self.of(part) for part in parts}
+        return natures.pop() if len(natures) == 1 else None
+
+    def _learn(self, node: ast.AST) -> None:
+        """What a statement binds."""
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self._bind(target, value)
+            case (
+                ast.For(target=target, iter=value)
+                | ast.comprehension(target=target, iter=value)
+                | ast.withitem(context_expr=value, optional_vars=ast.expr() as target)
+                | ast.AnnAssign(target=target, value=ast.expr() as value)
+                | ast.NamedExpr(target=target, value=value)
+                | ast.AugAssign(target=target, value=value)
+            ):
+                self._bind(target, value)
+            case ast.FunctionDef():
+                self._learn_function(node)
+            case ast.Call(func=ast.Attribute(attr="append", value=owner), args=[item]):
+                self._note(_dotted(owner), self.of(item))
+            case ast.Dict(keys=keys, values=values):
+                for key, value in zip(keys, values, strict=True):
+                    self._note_key(key, self.of(value))
+            case ast.keyword(arg=str(arg), value=value):
+                self._note_key(ast.Constant(arg), self.of(value))
+
+    def _learn_function(self, function: ast.FunctionDef) -> None:
+        """What calling a function gives, and each place of a tuple that it returns."""
+        for inner in ast.walk(function):
+            if isinstance(inner, (ast.Return, ast.Yield)) and inner.value is not None:
+                self._note(function.name, self.of(inner.value))
+                for place, part in enumerate(inner.value.elts if isinstance(inner.value, ast.Tuple) else []):
+                    self._note(f"{function.name}[{place}]", self.of(part))
+
+    def _bind(self, target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            values = value.elts if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts) else None
+            called = _dotted(value.func) if isinstance(value, ast.Call) else ""
+            for place, inner in enumerate(target.elts):
+                self._bind(inner, values[place] if values else value)
+                self._note(_dotted(inner), self._names.get(f"{called}[{place}]"))
+        elif isinstance(target, ast.Subscript):
+            self._note_key(target.slice, self.of(value))
+        else:
+            self._bound.add(_dotted(target))
+            self._note(_dotted(target), self.of(value))
+            if isinstance(target, ast.Attribute):  # self.elapsed is read as timer.elapsed
+                self._note(f".{target.attr}", self.of(value))
+
+    def _note(self, name: str, nature: Nature | None) -> None:
+        if nature is not None and name:
+            self._names.setdefault(name, nature)
+
+    def _note_key(self, key: ast.expr | None, nature: Nature | None) -> None:
+        if nature is not None and isinstance(key, ast.Constant) and isinstance(key.value, str):
+            self.keys.setdefault(key.value, nature)
+
+    def _of_call(self, node: ast.Call) -> Nature | None:  # noqa: PLR0911 the first rule that fits decides
+        name = _dotted(node.func)
+        tail = ".".join(name.split(".")[-2:])
+        last = name.rsplit(".", 1)[-1]
+        if last == "strftime" and tail != "time.strftime" and isinstance(node.func, ast.Attribute):
+            return self.of(node.func.value)
+        if tail in _INSTANTS or (name in _BARE_INSTANTS and not node.args):
+            # time.ctime(x) and time.strftime(f, x) format what they are given
+            given = node.args[1:] if last == "strftime" else node.args if last in ("ctime", "asctime", "localtime", "gmtime") else []
+            return self._joint(given) if given else "instant"
+        if tail in _DURATIONS:
+            return "duration"
+        if tail in _IDENTITIES:
+            return "identity"
+        if name in self._names:
+            return self._names[name]
+        owner = self.of(node.func.value) if isinstance(node.func, ast.Attribute) else None
+        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant):
+            owner = None
+        argument = self._joint([*node.args, *(k.value for k in node.keywords)])
+        if last in _KEEPING:
+            return owner or argument
+        return owner or argument if "duration" in (owner, argument) else None
+
+    def _of_name(self, node: ast.Name | ast.Attribute) -> Nature | None:
+        name = _dotted(node)
+        if name in self._names:
+            return self._names[name]
+        if isinstance(node, ast.Attribute):
+            inner = self.of(node.value)
+            if inner == "instant" and node.attr in _PARTS:
+                return None
+            return inner or self._names.get(f".{node.attr}") or self._names.get(node.attr)
+        return None
+
+    def _of_subscript(self, node: ast.Subscript, inner: ast.expr) -> Nature | None:
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+            return self.keys.get(node.slice.value)
+        return self.of(inner)
+
+    def _of_operation(self, node: ast.BinOp) -> Nature | None:
+        left, right = self.of(node.left), self.of(node.right)
+        match node.op:
+            case ast.Sub():
+                return self._of_difference(node, left, right)
+            case ast.Add():
+                return left or right
+            case ast.Mod() if isinstance(node.left, ast.Constant) and isinstance(node.left.value, str):
+                return right
+            case ast.Mod() | ast.FloorDiv():
+                return "duration" if left == "duration" else None
+            case ast.Mult() | ast.Div():
+                return "duration" if "duration" in (left, right) else left if right is None else None
+        return None
+
+    def _of_difference(self, node: ast.BinOp, left: Nature | None, right: Nature | None) -> Nature | None:
+        if left == "instant" and right == "instant":
+            return "duration"
+        if left == "instant" and right is None:  # a start that the sources do not show: a parameter, an attribute
+            hidden = isinstance(node.right, (ast.Name, ast.Attribute, ast.Subscript)) and _dotted(node.right) not in self._bound
+            return "duration" if hidden else "instant" if _is_timedelta(node.right) else None
+        return left if left == "duration" else None
+
+
+def _is_timedelta(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and _dotted(node.func).rsplit(".", 1)[-1].lower() == "timedelta"
+
+
+def _dotted(node: ast.expr) -> str:
+    """``a.b.c`` for names and attributes, else nothing."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if isinstance(node, ast.Name):
+        parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+@functools.lru_cache(maxsize=64)
+def natures_of(source: str, earlier_sources: tuple[str, ...]) -> Natures:
+    """The natures in a cell's source, read after those of the cells before it. The last tree is the cell's own."""
+    return Natures(tuple(_parsed(text) for text in (*earlier_sources, source)))
+
+
+def _parsed(source: str) -> ast.Module:
+    """The source's tree without IPython's magics; empty when it is no Python."""
+    lines = ["" if line.startswith("%%") else line for line in source.replace("\r\n", "\n").split("\n")[:2000]]
+    plain = "\n".join(_without_magic(line) for line in lines)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(plain)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _without_magic(line: str) -> str:
+    stripped = line.lstrip()
+    indent = line[: len(line) - len(stripped)]
+    if stripped.startswith("%time "):
+        return indent + stripped.removeprefix("%time ")
+    return indent + "pass" if stripped[:1] in ("%", "!", "?") else line
