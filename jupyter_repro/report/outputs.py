@@ -33,7 +33,7 @@ _FRAME_HEAD = (
     '<!doctype html><meta charset="utf-8">'
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
     '<meta name="color-scheme" content="light dark">'
-    "<style>body{margin:0;font:13px/1.45 system-ui,sans-serif}table{border-collapse:collapse}"
+    "<style>body{margin:0;font:13px/1.45 system-ui,sans-serif}table{border-collapse:collapse;border:0}"
     "th,td{padding:3px 9px;text-align:right;border:0}thead{border-bottom:1px solid}</style>"
 )
 
@@ -127,7 +127,7 @@ def _height_of(html: str) -> int:
     """A guess: a frame cannot tell its height without scripts. It scrolls when the guess is too low."""
     rows = len(re.findall(r"<(?:tr|p|li|br|h\d|dt|dd)\b", html, re.IGNORECASE))
     pictures = len(_PICTURE.findall(html))
-    return min(520, 28 + 26 * rows + 240 * pictures)
+    return min(520, 16 + 26 * rows + 240 * pictures)
 
 
 def _shown(value: Any) -> str:

@@ -10,6 +10,7 @@ from jupyter_repro.model.record import CellExecution, Record, last_executions
 from jupyter_repro.report.facts import Fact, execution_facts
 from jupyter_repro.report.marked import Piece, marked
 from jupyter_repro.report.outputs import OutputView, views_of
+from jupyter_repro.report.prose import Paragraph, paragraphs_of
 from jupyter_repro.report.renderer import Report, ReportCell
 from jupyter_repro.report.roots import Root, roots_of
 from jupyter_repro.report.words import cut, duration_words, one_line, plain
@@ -62,6 +63,7 @@ class CellView:
     title: str
     cell_id: str
     is_code: bool
+    prose: tuple[Paragraph, ...]
     verdict: Verdict | None
     message: str
     source: str
@@ -108,6 +110,7 @@ def _cell_view(
         title=f"Cell {cell.index + 1}{prompt}",
         cell_id=one_line(cell.cell_id),
         is_code=is_code,
+        prose=() if is_code else paragraphs_of(cell.source),
         verdict=comparison.verdict if comparison else None,
         message=one_line(comparison.message or "") if comparison else "",
         source=_shown(cell.source),

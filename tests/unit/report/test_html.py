@@ -68,10 +68,7 @@ def a_report_of(text: str) -> Report:
         notebook=text,
         record=record,
         comparison=NotebookComparison(path=text, verdict="diverged", cells=(compared,), notes=(text,)),
-        cells=(
-            ReportCell(cell_id=cell_id, index=0, cell_type="code", source=text, outputs=outputs, execution_count=1),
-            ReportCell(cell_id="prose", index=1, cell_type="markdown", source=text),
-        ),
+        cells=(ReportCell(cell_id=cell_id, index=0, cell_type="code", source=text, outputs=outputs, execution_count=1),),
     )
 
 
@@ -105,6 +102,20 @@ def test_html_outputs_stay_inside_frames_without_rights(text: str) -> None:
     assert frame["sandbox"] == ""
     assert "default-src 'none'" in frame["srcdoc"]
     assert {tag for tag, _ in page.elements} <= ALLOWED
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_prose_is_text(text: str) -> None:
+    page = page_of(Report(notebook="a.ipynb", cells=(ReportCell(cell_id="c", index=0, cell_type="markdown", source=f"x {text}"),)))
+    assert (
+        page.shape == page_of(Report(notebook="a.ipynb", cells=(ReportCell(cell_id="c", index=0, cell_type="markdown", source="x"),))).shape
+    )
+
+
+def test_prose_keeps_headings_bold_and_code() -> None:
+    cell = ReportCell(cell_id="c", index=0, cell_type="markdown", source="# On *iris*\nfirst **bold** and `code`\n\nsecond")
+    page = HtmlRenderer().render(Report(notebook="a.ipynb", cells=(cell,)))
+    assert '<p class="heading">On *iris*</p>\n<p>first <strong>bold</strong> and <code>code</code></p>\n<p>second</p>' in page
 
 
 def test_a_page_allows_no_scripts_and_no_network() -> None:
