@@ -11,6 +11,7 @@ import jinja2
 from jupyter_repro.report.facts import environment_facts, run_facts
 from jupyter_repro.report.limits import limits_of
 from jupyter_repro.report.page import VERDICT_WORDS, cause_views, cell_views, removed_views
+from jupyter_repro.report.prose import spans_of
 from jupyter_repro.report.renderer import Report
 from jupyter_repro.report.roots import roots_sentence
 from jupyter_repro.report.summary import cell_refs, code_summary, file_rows, randomness_rows
@@ -46,6 +47,7 @@ def _templates() -> jinja2.Environment:
         "plain": plain,
         "short_digest": short_digest,
         "size_words": size_words,
+        "spans": spans_of,
         "time_words": time_words,
     }
     return environment

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jupyter_repro.report.words import cut, plain
 
-__all__ = ["Paragraph", "Span", "paragraphs_of"]
+__all__ = ["Paragraph", "Span", "paragraphs_of", "spans_of"]
 
 LINES = 200
 WIDTH = 2000
@@ -38,18 +38,19 @@ def paragraphs_of(source: str) -> tuple[Paragraph, ...]:
         lines = block.strip("\n").split("\n")
         heading = _HEADING.fullmatch(lines[0].strip())
         if heading:
-            paragraphs.append(Paragraph(is_heading=True, spans=_spans(heading[1])))
+            paragraphs.append(Paragraph(is_heading=True, spans=spans_of(heading[1])))
             lines = lines[1:]
         if any(line.strip() for line in lines):
-            paragraphs.append(Paragraph(is_heading=False, spans=_spans("\n".join(lines))))
+            paragraphs.append(Paragraph(is_heading=False, spans=spans_of("\n".join(lines))))
     return tuple(paragraphs)
 
 
-def _spans(text: str) -> tuple[Span, ...]:
+def spans_of(text: str) -> tuple[Span, ...]:
+    """A text in pieces: bold, code, and everything else."""
     return tuple(_span(piece) for piece in _MARKED.split(text) if piece)
 
 
 def _span(piece: str) -> Span:
     if not _MARKED.fullmatch(piece):
         return Span(text=piece)
-    return Span(text=piece[1:-1], style="code") if piece.startswith("`") else Span(text=piece[2:-2], style="strong")
+    return Span(text=piece[1:-1], style="code") if piece.startswith("`") else Span(text=piece[2:-2].replace("`", ""), style="strong")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jupyter_repro.model.comparison import Cause, CellComparison, NotebookComparison
 
@@ -37,8 +37,10 @@ def roots_of(comparison: NotebookComparison) -> list[Root]:
     for cell in comparison.cells:
         for cause in (cause for divergence in cell.divergences for cause in divergence.causes):
             key = (cause.code, cause.root_cell_id or cell.cell_id)
-            if key not in causes or (cause.status == "proved" and causes[key].status != "proved"):
-                causes[key] = cause
+            # The first says it best: those of cells further down say what they follow from. A proof of one is a proof of all.
+            first = causes.setdefault(key, cause)
+            if cause.status == "proved":
+                causes[key] = replace(first, status="proved")
             cells = reached.setdefault(key, [])
             if cell not in cells:
                 cells.append(cell)

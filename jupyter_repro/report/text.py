@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
 
-from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verification
+from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookComparison, Verification
 from jupyter_repro.model.record import CellExecution, Record
 from jupyter_repro.report.facts import environment_facts, execution_facts, run_facts
 from jupyter_repro.report.roots import Root, roots_of, roots_sentence
@@ -70,10 +70,11 @@ def _notebook_lines(comparison: NotebookComparison) -> Iterator[str]:
         yield f"  note: {one_line(note)}"
     for root in roots_of(comparison):
         yield from _root_lines(root)
+    labels = {str(cell.cell_id): cell_label(cell) for cell in comparison.cells}
     for cell in comparison.cells:
         if cell.verdict in {"replayed", "diverged", "failed"}:
             yield ""
-            yield from _cell_lines(cell)
+            yield from _cell_lines(cell, labels)
         elif cell.message:
             yield f"  {MARK[cell.verdict]} {cell_label(cell)}: {cell.verdict}, {one_line(cell.message)}"
 
@@ -86,12 +87,16 @@ def _root_lines(root: Root) -> Iterator[str]:
         yield f"    hint: {one_line(root.cause.hint)}"
 
 
-def _cell_lines(cell: CellComparison) -> Iterator[str]:
+def _cell_lines(cell: CellComparison, labels: Mapping[str, str]) -> Iterator[str]:
     yield f"  {MARK[cell.verdict]} {cell_label(cell)}: {cell.verdict}"
     if cell.message:
         yield f"    {one_line(cell.message)}"
     for divergence in cell.divergences:
         yield from _divergence_lines(divergence)
+        for cause in divergence.causes:
+            where = labels.get(cause.root_cell_id or "")
+            elsewhere = f", from {where}" if where and cause.root_cell_id != cell.cell_id else ""
+            yield f"      cause: {one_line(cause.code)} ({cause.status}){elsewhere}"
 
 
 def _divergence_lines(divergence: Divergence) -> Iterator[str]:
@@ -100,14 +105,8 @@ def _divergence_lines(divergence: Divergence) -> Iterator[str]:
     for side, excerpt in (("baseline", divergence.baseline), ("rerun", divergence.rerun)):
         if excerpt is not None:
             yield from _excerpt_lines(side, excerpt)
-    for cause in divergence.causes:
-        yield f"      {_cause_words(cause)}"
 
 
 def _excerpt_lines(side: str, excerpt: str) -> Iterator[str]:
     for position, line in enumerate(cut(plain(excerpt), EXCERPT_LINES, EXCERPT_WIDTH).split("\n")):
         yield f"      {side if position == 0 else '':<8} │ {line}".rstrip()
-
-
-def _cause_words(cause: Cause) -> str:
-    return f"cause: {one_line(cause.code)} ({cause.status}), {one_line(cause.message)}"

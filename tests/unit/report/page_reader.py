@@ -28,5 +28,5 @@ class PageReader(HTMLParser):
 
     @property
     def shape(self) -> list[tuple[str, tuple[str, ...]]]:
-        """The elements with the names of their attributes; marks inside excerpts left out."""
-        return [(tag, tuple(attributes)) for tag, attributes in self.elements if tag not in {"del", "ins"}]
+        """The elements with the names of their attributes; those that style pieces of a text left out."""
+        return [(tag, tuple(attributes)) for tag, attributes in self.elements if tag not in {"del", "ins", "code", "strong"}]
