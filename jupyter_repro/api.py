@@ -111,6 +111,7 @@ def verify_notebook(
     Interrupted on Ctrl-C.
     """
     from jupyter_repro.compare.context import Tolerance
+    from jupyter_repro.explain.engine import explain
     from jupyter_repro.replay.conditions import conditions_of
     from jupyter_repro.replay.outcome import Quiet
     from jupyter_repro.replay.runner import replay
@@ -126,7 +127,7 @@ def verify_notebook(
         "progress": progress or Quiet(),
     }
     rerun = replay(notebook, **options)
-    comparison = _explained(notebook, compare_replay(notebook, baseline, rerun, tolerance), baseline, rerun.record)
+    comparison = explain(notebook.cells, compare_replay(notebook, baseline, rerun, tolerance), baseline, rerun.record)
     if baseline is None:
         comparison = replace(comparison, notes=(*comparison.notes, _NO_RECORD))
     elif comparison.verdict in {"diverged", "failed"} and not rerun.interrupted and (conditions := conditions_of(baseline)):
@@ -174,14 +175,6 @@ def write_report(path: str | PathLike[str], output: str | PathLike[str], *, comp
     write_atomically(target, renderer.render(report).encode("utf-8", "backslashreplace"))
 
 
-def _explained(notebook: Notebook, comparison: NotebookComparison, baseline: Record | None, rerun: Record | None) -> NotebookComparison:
-    try:
-        from jupyter_repro.explain.engine import explain
-    except ImportError:
-        return comparison
-    return explain(notebook.cells, comparison, baseline, rerun)
-
-
 def _with_code(notebook: Notebook) -> Notebook:
     if next(notebook.code_cells, None) is None:
         raise NotebookError("notebook-no-code", f"{notebook.path} has no code to run", hint="write a code cell first")
@@ -208,7 +201,18 @@ def _check_target(notebook: Notebook, target: Path) -> None:
             f"{target} has notebook format {notebook.nbformat}, and running it in place would convert it",
             hint="write to another file with -o FILE",
         )
+    if target.resolve() == notebook.path.resolve():
+        _check_replaceable(notebook)
     check_writable(target)
+
+
+def _check_replaceable(notebook: Notebook) -> None:
+    """Raises RecordError when the notebook has a record that says more than this version can; a broken one may be replaced."""
+    try:
+        record_of(notebook)
+    except RecordError as error:
+        if error.code == "record-newer":
+            raise
 
 
 def _document_of(notebook: Notebook, replayed: ReplayedNotebook, *, renamed: bool) -> dict[str, Any]:

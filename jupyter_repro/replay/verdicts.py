@@ -78,11 +78,22 @@ def saved_widgets(notebook: Notebook) -> Mapping[str, Any]:
 
 def with_held(first: NotebookComparison, held: NotebookComparison, conditions: Conditions) -> NotebookComparison:
     """The verdicts of a plain rerun, mended by those of a second one that held ``conditions``: a cell that agrees in that one alone
-    is ``replayed``, and its causes that lie in randomness are proved."""
-    agreeing = {cell.cell_id for cell in held.cells if cell.verdict == "reproduced"}
-    message = f"the same while {conditions.described()} stay as they were"
-    cells = tuple(_replayed(cell, message) if cell.cell_id in agreeing and _can_be_mended(cell) else cell for cell in first.cells)
+    is ``replayed``, and its causes that lie in randomness are proved. A cell that only the second one reached is judged by it."""
+    second = {cell.cell_id: cell for cell in held.cells}
+    message = f"the same once a rerun holds {conditions.described()}"
+    cells = tuple(_mended(cell, second.get(cell.cell_id, cell), message) for cell in first.cells)
     return replace(first, cells=cells, verdict=worst(cell.verdict for cell in cells))
+
+
+def _mended(cell: CellComparison, held: CellComparison, message: str) -> CellComparison:
+    match cell.verdict, held.verdict:
+        case "diverged" | "failed" | "skipped", "reproduced":
+            divergences = tuple(replace(d, causes=tuple(_proved(d.causes))) for d in cell.divergences)
+            return replace(cell, verdict="replayed", message=message, divergences=divergences)
+        case "skipped", _:
+            return held
+        case _:
+            return cell
 
 
 def _compare_cell(cell: Mapping[str, Any], outcome: CellOutcome, context: CellContext) -> CellComparison:
@@ -118,19 +129,9 @@ def _hazard_of(execution: CellExecution | None) -> str | None:
     return f"it agrees although it took fresh entropy ({sources}): that may be chance"
 
 
-def _replayed(cell: CellComparison, message: str) -> CellComparison:
-    divergences = tuple(replace(d, causes=tuple(_proved(d.causes))) for d in cell.divergences)
-    return replace(cell, verdict="replayed", message=message, divergences=divergences)
-
-
 def _proved(causes: Sequence[Cause]) -> Iterator[Cause]:
     for cause in causes:
         yield replace(cause, status="proved") if cause.code.startswith(_RANDOMNESS) else cause
-
-
-def _can_be_mended(cell: CellComparison) -> bool:
-    """Whether a cell did not come to a verdict of its own, or to a bad one."""
-    return cell.verdict in {"diverged", "failed"}
 
 
 def _executions(record: Record | None) -> Mapping[CellId, CellExecution]:

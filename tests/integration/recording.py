@@ -1,0 +1,60 @@
+"""Records cells in a real kernel."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nbclient import NotebookClient
+
+from jupyter_repro.capture.bootstrap import bootstrap_source, finish_source
+from jupyter_repro.capture.extension import JOURNAL_VARIABLE
+from jupyter_repro.model.journal import events_of, fold
+from jupyter_repro.model.record import CellExecution, Record
+from jupyter_repro.replay.kernel import CellKernelClient
+from tests.builders import a_notebook
+
+
+def record(
+    *sources: str,
+    folder: Path,
+    hold: Mapping[str, Any] | None = None,
+    bootstrap: bool = True,
+    env: Mapping[str, str] | None = None,
+) -> Record:
+    """The record of cells ``c0``, ``c1`` … run in one kernel whose working directory is ``folder``. Errors do not stop them.
+
+    Without ``bootstrap`` the first cell is to load the extension.
+    """
+    notebook = a_notebook(*sources)
+    journal = folder.parent / f"{folder.name}.jsonl"
+    client = NotebookClient(notebook, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": str(folder)}})
+
+    client.create_kernel_manager()
+    client.km.client_class = f"{CellKernelClient.__module__}.{CellKernelClient.__name__}"
+
+    async def drive() -> None:
+        async with client.async_setup_kernel(env={**os.environ, **(env or {}), JOURNAL_VARIABLE: str(journal)}):
+            assert isinstance(client.kc, CellKernelClient)
+            if bootstrap:
+                await _silently(client, bootstrap_source(kind="headless", notebook="n.ipynb", hold=hold))
+            for index, cell in enumerate(notebook.cells):
+                client.kc.cell_id = cell.id
+                await client.async_execute_cell(cell, index)
+            await _silently(client, finish_source())
+
+    asyncio.run(drive())
+    return fold(events_of(journal.read_text())).record
+
+
+def execution_of(record: Record, source: str) -> CellExecution:
+    """The execution of the cell whose source contains ``source``."""
+    return next(e for e in record.executions if source in e.source)
+
+
+async def _silently(client: NotebookClient, source: str) -> None:
+    reply = await client.kc._async_execute_interactive(source, silent=True, store_history=False)  # type: ignore[union-attr]
+    assert reply["content"]["status"] == "ok", reply["content"]

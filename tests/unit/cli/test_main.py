@@ -1,0 +1,65 @@
+"""The command line answers at once, prints errors in one form, and leaves the process as it was."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+
+import pytest
+
+from jupyter_repro import __version__
+from jupyter_repro.cli.light import without_grammar
+from jupyter_repro.cli.main import exit_code_of
+
+HEAVY = {"nbformat", "nbclient", "jupyter_client", "jupyter_core", "jinja2", "rich", "msgspec", "IPython", "numpy", "zmq"}
+
+
+def test_help_names_every_verb_and_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, atexit\n"
+        f"atexit.register(lambda: print(sorted({HEAVY!r} & set(sys.modules))))\n"
+        "from jupyter_repro.cli.main import main\n"
+        "main(['--help'])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+
+    assert all(f"\n  {verb} " in done.stdout for verb in ("run", "verify", "show", "report"))
+    assert done.stdout.endswith("\n[]\n")
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "jupyter_repro", "--version"], capture_output=True, text=True, check=True, timeout=60)
+
+    assert done.stdout == f"jupyter-repro, version {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["verify"], "error[usage]: Missing argument 'NOTEBOOK...'.\nhint: jupyter-repro verify --help\n"),
+        (["juggle"], "error[usage]: No such command 'juggle'.\nhint: jupyter-repro --help\n"),
+        (["verify", "n.ipynb", "--format", "xml"], "error[usage]: Invalid value for '--format': 'xml' is not one of 'text', 'json'.\n"),
+        (["verify", "n.ipynb", "--timeout", "0"], "error[usage]: Invalid value for '--timeout': 0.0 is not in the range x>0.\n"),
+        (["run", "a.ipynb", "b.ipynb", "-o", "c.ipynb"], "error[usage]: several notebooks cannot be written to one file: c.ipynb\n"),
+        (["report", "n.ipynb", "-o", "n.docx"], "error[report-format]: no report can be written to a file with the suffix '.docx'\n"),
+    ],
+)
+def test_bad_usage_is_an_error_with_a_way_out(capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
+    code = exit_code_of(arguments)
+
+    captured = capsys.readouterr()
+    assert code == 2
+    assert captured.out == ""
+    assert captured.err.startswith(said)
+    assert captured.err.count("\n") == 2
+
+
+def test_the_grammar_is_hidden_only_for_a_while() -> None:
+    before = importlib.util.find_spec("rfc3987_syntax")
+
+    with without_grammar(), pytest.raises(ModuleNotFoundError, match="rfc3987_syntax"):
+        importlib.import_module("rfc3987_syntax" if "rfc3987_syntax" not in sys.modules else "rfc3987_syntax.never")
+
+    assert importlib.util.find_spec("rfc3987_syntax") == before
