@@ -55,6 +55,8 @@ def compare_bundles(
     baseline: Mapping[str, Any], rerun: Mapping[str, Any], context: CellContext, *, shown: bool
 ) -> tuple[str, Difference] | None:
     """The media type that decides and how the bundles differ in it, or None. ``shown``: they are the value that the cell ends with."""
+    if not baseline and not rerun:
+        return None
     common = sorted(baseline.keys() & rerun.keys(), key=_rank)
     best = min((richest(baseline), richest(rerun)), key=_rank)
     if not common or (common[0] in (PLAIN_TYPE, *_POINTER_TYPES) and best != common[0]):

@@ -191,5 +191,5 @@ def _modified(index: int, mime_type: str, difference: Difference) -> Divergence:
         mime_type=mime_type,
         baseline=difference.baseline,
         rerun=difference.rerun,
-        message=difference.message,
+        message=shortened(difference.message, 200),
     )

@@ -8,11 +8,11 @@ __all__ = ["without_rates"]
 
 _TIME = r"(?:\?|(?:\d+ days?, )?(?:\d+:)?\d+:\d\d)"
 _RATE = r"(?:\?|[\d.]+(?:e[+-]?\d+)?[kMGTPEZY]?) ?(?P<unit>[^\s,\]]*)"
-# tqdm: "desc:  40%|████      | 10/25 [00:01<00:02, 9.8it/s, loss=0.5]", without a total "desc: 25it [00:01, 9.8it/s]"
+# tqdm: "desc:  40%|████      | 10/25 [00:01<00:02, 9.8it/s, loss=0.5]", without a total, or drawn by a widget, "25it [00:01, 9.8it/s]"
 _TQDM = re.compile(
     rf"(?P<desc>[^\n]*?)(?P<percent>\d+%)\|[^|\n]*\| *(?P<count>[\d.]+\w*/[\d.]+\w*) \[{_TIME}<{_TIME}, *{_RATE}(?P<postfix>[^\]\n]*)\]"
 )
-_TQDM_OPEN = re.compile(rf"(?P<desc>[^\n]*?)(?P<count>\d[\d.]*\w*) \[{_TIME}, *{_RATE}(?P<postfix>[^\]\n]*)\]")
+_TQDM_OPEN = re.compile(rf"(?P<desc>[^\n]*?)(?P<count>\d[\d.]*\w*(?:/\d[\d.]*\w*)?) \[{_TIME}(?:<{_TIME})?, *{_RATE}(?P<postfix>[^\]\n]*)\]")
 # Keras: "10/10 ━━━━━━━━━━ 1s 12ms/step - loss: 0.5", older "10/10 [======] - 1s 12ms/step - loss: 0.5"
 _KERAS = re.compile(r"(?P<count>\d+/\d+) (?:\[[=>.]*\]|[━─\s]+)(?: -)? *(?:ETA: )?[\d:]+s?(?: \d+[munµ]?s/(?:step|epoch|sample))?")
 # rich, alive-progress, progressbar2, pip and fastprogress draw a bar and say the percentage; times follow it

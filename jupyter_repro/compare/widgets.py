@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -52,7 +53,10 @@ class _Follower:
         model = self._states.get(identity)
         if not isinstance(model, Mapping):
             return "‹widget›"
-        return {"model_name": model.get("model_name"), "state": self.value(model.get("state"), depth + 1)}
+        state = self.value(model.get("state"), depth + 1)
+        if isinstance(state, dict) and isinstance(state.get("value"), str) and "HTML" in str(model.get("model_name")):
+            state["value"] = html.unescape(state["value"]).replace("\u2007", " ")  # tqdm writes figure spaces
+        return {"model_name": model.get("model_name"), "state": state}
 
     def value(self, value: Any, depth: int) -> Any:
         if depth > _DEEPEST:
