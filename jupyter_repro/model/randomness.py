@@ -53,8 +53,8 @@ class GeneratorChange:
 class Entropy:
     """Fresh entropy that a cell execution took from the operating system, ``count`` times.
 
-    ``values`` are the seeds that numpy or ``random`` received, in hexadecimal and in order, so that a replay can give the same; they stay empty for
-    ``os.urandom``, whose bytes may be keys and are never recorded.
+    ``values`` are the seeds that numpy or ``random`` received, in hexadecimal and in order, so that a replay can give the same; they
+    stay empty for ``os.urandom``, whose bytes may be keys and are never recorded.
     """
 
     source: EntropySource

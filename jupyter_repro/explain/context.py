@@ -1,0 +1,57 @@
+"""What rules look at: the notebook's cells, baseline and rerun, and how cells feed each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_repro.lineage.graph import Graph, graph_of
+from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
+
+__all__ = ["Context", "context_of"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """``sources`` are those of the code cells, in notebook order. ``counts`` are the execution counts that the notebook was saved
+    with. ``before`` and ``after`` are each cell's last execution in the baseline and in the rerun, where those were recorded."""
+
+    sources: Mapping[CellId, str]
+    counts: Mapping[CellId, int]
+    graph: Graph
+    baseline: Record | None
+    rerun: Record | None
+    before: Mapping[CellId, CellExecution]
+    after: Mapping[CellId, CellExecution]
+
+    def reach(self, cell: CellId) -> tuple[CellId, ...]:
+        """The cell itself and then the cells that feed it, nearest first: where a cause may lie."""
+        return (cell, *self.graph.upstream(cell))
+
+    def position(self, cell: CellId) -> int:
+        """The cell's place among the code cells, from 1, as a reader counts."""
+        return list(self.sources).index(cell) + 1
+
+    def named(self, cell: CellId) -> str:
+        """How messages name a cell: by its first line, since ids mean nothing to a reader."""
+        if cell not in self.sources:
+            return "a cell that was deleted since"
+        first = next((line.strip() for line in self.sources[cell].splitlines() if line.strip()), "")
+        return f"code cell {self.position(cell)} (`{first[:40]}{'…' if len(first) > 40 else ''}`)"
+
+
+def context_of(cells: Sequence[Mapping[str, Any]], baseline: Record | None, rerun: Record | None) -> Context:
+    """The context of a notebook's cells, given as nbformat spells them."""
+    code = [cell for cell in cells if cell.get("cell_type") == "code"]
+    sources = {CellId(cell["id"]): str(cell["source"]) for cell in code}
+    counts = {CellId(cell["id"]): count for cell in code if isinstance(count := cell.get("execution_count"), int)}
+    return Context(
+        sources=sources,
+        counts=counts,
+        graph=graph_of(sources),
+        baseline=baseline,
+        rerun=rerun,
+        before=last_executions(baseline) if baseline is not None else {},
+        after=last_executions(rerun) if rerun is not None else {},
+    )
