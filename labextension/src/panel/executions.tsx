@@ -103,9 +103,7 @@ function useKeptEnd(length: number): React.RefObject<HTMLDivElement> {
 }
 
 /** One cell execution: what ran, how it went, and what it depends on. */
-const Execution = React.memo(function Execution(
-  props: IExecutionProps
-): React.JSX.Element {
+const Execution = React.memo((props: IExecutionProps): React.JSX.Element => {
   const { execution, trans, onReveal } = props;
   const { cell_id, execution_count, order, source, status } = execution;
   const word = statusWord(execution, trans);

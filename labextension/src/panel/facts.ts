@@ -1,7 +1,12 @@
 /** What a row of the panel says about a cell execution, without a word of how it looks. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { CellExecution, Seeding } from '../schema';
+import type {
+  CellExecution,
+  Connection,
+  Distribution,
+  Seeding
+} from '../schema';
 
 /** A kind of thing that a result depends on: a count on the chip, and the names behind it. */
 export interface IChip {
@@ -17,55 +22,55 @@ export function chipsOf(
   execution: CellExecution,
   trans: TranslationBundle
 ): readonly IChip[] {
-  const paths = (refs: CellExecution['used']): string[] =>
-    refs.map(ref => ref.path);
+  const { clock, distributions, entropy, network, processes, seedings } =
+    execution;
   const chip = (
     kind: string,
     names: readonly string[],
-    label: (count: number) => string,
+    label: string,
     hazard = false
-  ): IChip => ({ kind, names, label: label(names.length), hazard });
+  ): IChip => ({ kind, names, label, hazard });
+  const reads = execution.used.map(({ path }) => path);
+  const writes = execution.generated.map(({ path }) => path);
   return [
-    chip('reads', paths(execution.used), n =>
-      trans._n('%1 read', '%1 reads', n)
-    ),
-    chip('writes', paths(execution.generated), n =>
-      trans._n('%1 write', '%1 writes', n)
-    ),
+    chip('reads', reads, trans._n('%1 read', '%1 reads', reads.length)),
+    chip('writes', writes, trans._n('%1 write', '%1 writes', writes.length)),
     chip(
       'seeds',
-      execution.seedings.map(seeding => seedingAsText(seeding, trans)),
-      n => trans._n('%1 seed', '%1 seeds', n)
+      seedings.map(seeding => seedingAsText(seeding, trans)),
+      trans._n('%1 seed', '%1 seeds', seedings.length)
     ),
     chip(
       'entropy',
-      execution.entropy.map(({ source, count }) => `${source} × ${count}`),
-      () => trans.__('fresh entropy'),
+      entropy.map(({ source, count }) => `${source} × ${count}`),
+      trans.__('fresh entropy'),
       true
     ),
-    chip('clock', execution.clock, () => trans.__('clock'), true),
+    chip('clock', clock, trans.__('clock'), true),
     chip(
       'distributions',
-      execution.distributions.map(({ name, version }) =>
-        version === null ? name : `${name} ${version}`
-      ),
-      n => trans._n('%1 distribution', '%1 distributions', n)
+      distributions.map(distributionAsText),
+      trans._n('%1 distribution', '%1 distributions', distributions.length)
     ),
     chip(
       'network',
-      execution.network.map(({ host, port }) =>
-        port === null ? host : `${host}:${port}`
-      ),
-      n => trans._n('%1 host', '%1 hosts', n),
+      network.map(connectionAsText),
+      trans._n('%1 host', '%1 hosts', network.length),
       true
     ),
     chip(
       'processes',
-      execution.processes.map(({ program }) => program),
-      n => trans._n('%1 process', '%1 processes', n)
+      processes.map(({ program }) => program),
+      trans._n('%1 process', '%1 processes', processes.length)
     )
   ].filter(({ names }) => names.length > 0);
 }
+
+const distributionAsText = ({ name, version }: Distribution): string =>
+  version === null ? name : `${name} ${version}`;
+
+const connectionAsText = ({ host, port }: Connection): string =>
+  port === null ? host : `${host}:${port}`;
 
 function seedingAsText(
   { generator, value }: Seeding,

@@ -1,0 +1,150 @@
+"""JupyterLab in a browser, in the words of the tests."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from playwright.sync_api import Locator, Page, expect
+
+from tests.builders import a_notebook
+
+PANEL = "jupyter-repro-panel"
+KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running JupyterLab: its address with a slash at the end, its token, and the folder that it serves."""
+
+    url: str
+    token: str
+    root: Path
+
+    def set_recording(self, automatic: bool) -> None:
+        """Sets "Record automatically"."""
+        self._put("lab/api/settings/jupyter-repro:plugin", {"raw": json.dumps({"recordAutomatically": automatic})})
+
+    def write(self, name: str, *sources: str) -> Path:
+        """Writes a notebook that was never run."""
+        path = self.root / name
+        nbformat.write(a_notebook(*sources), path)
+        return path
+
+    def _put(self, path: str, body: dict[str, Any]) -> None:
+        request = urllib.request.Request(  # noqa: S310 - our own server
+            self.url + path, json.dumps(body).encode(), {"Authorization": f"token {self.token}"}, method="PUT"
+        )
+        urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One page of JupyterLab in a workspace of its own."""
+
+    page: Page
+    server: Server
+    workspace: str
+
+    @property
+    def panel(self) -> Locator:
+        return self.page.locator(f"#{PANEL}")
+
+    @property
+    def rows(self) -> Locator:
+        """The cell executions in the panel."""
+        return self.panel.locator(".jp-ReproPanel-execution")
+
+    def open(self, notebook: str) -> None:
+        """Opens a notebook and the panel, and waits for the kernel."""
+        self.page.goto(f"{self.server.url}lab/workspaces/{self.workspace}/tree/{notebook}?token={self.server.token}")
+        self._wait_for_notebook(notebook)
+        self.wait_for_kernel()
+        self.show_panel()
+
+    def open_also(self, notebook: str) -> None:
+        """Opens another notebook in the same page."""
+        self.page.evaluate("path => window.jupyterapp.commands.execute('docmanager:open', {path})", notebook)
+        self._wait_for_notebook(notebook)
+        self.wait_for_kernel()
+
+    def switch_to(self, notebook: str) -> None:
+        """Makes an open notebook the current one, by its tab."""
+        self.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text=notebook).click()
+
+    def reload(self, notebook: str) -> None:
+        """Loads the page anew; the kernel runs on."""
+        self.page.goto("about:blank")
+        self.page.goto(f"{self.server.url}lab/workspaces/{self.workspace}-again/tree/{notebook}?token={self.server.token}")
+        self._wait_for_notebook(notebook)
+        self.page.wait_for_function(f"{KERNEL}?.connectionStatus === 'connected'")
+        self.show_panel()
+
+    def show_panel(self) -> None:
+        self.page.evaluate("id => window.jupyterapp.shell.activateById(id)", PANEL)
+        expect(self.panel).to_be_visible()
+
+    def wait_for_kernel(self) -> None:
+        self.page.wait_for_function(f"{KERNEL}?.status === 'idle'")
+
+    def start(self, index: int) -> None:
+        """Starts a cell as a user does, and does not wait for its end."""
+        self.page.evaluate(
+            """async index => {
+                const app = window.jupyterapp;
+                app.shell.currentWidget.content.activeCellIndex = index;
+                void app.commands.execute('notebook:run-cell');
+            }""",
+            index,
+        )
+
+    def run(self, *indices: int) -> None:
+        """Runs cells one after the other, to their end."""
+        for index in indices:
+            self.page.evaluate(
+                """async index => {
+                    const app = window.jupyterapp;
+                    app.shell.currentWidget.content.activeCellIndex = index;
+                    await app.commands.execute('notebook:run-cell');
+                }""",
+                index,
+            )
+
+    def restart_kernel(self) -> None:
+        self.page.evaluate(f"async () => {{ await {KERNEL}.restart(); }}")
+        self.wait_for_kernel()
+
+    def interrupt_kernel(self) -> None:
+        self.page.evaluate(f"async () => {{ await {KERNEL}.interrupt(); }}")
+
+    def shut_down_kernel(self) -> None:
+        self.page.evaluate("async () => { await window.jupyterapp.shell.currentWidget.sessionContext.shutdown(); }")
+
+    def save(self) -> None:
+        self.page.evaluate("async () => { await window.jupyterapp.shell.currentWidget.context.save(); }")
+
+    def use_theme(self, theme: str) -> None:
+        self.page.evaluate("async theme => { await window.jupyterapp.commands.execute('apputils:change-theme', {theme}); }", theme)
+        self.page.wait_for_function("dark => document.body.dataset.jpThemeLight === String(!dark)", arg="Dark" in theme)
+
+    def expect_state(self, word: str) -> None:
+        expect(self.panel.locator(".jp-ReproPanel-stateWord")).to_have_text(word)
+
+    def expect_sources(self, *lines: str) -> None:
+        """The panel lists exactly these cell executions, by the first line of their source."""
+        expect(self.rows.locator(".jp-ReproPanel-source")).to_have_text(list(lines))
+
+    def chips(self, row: int) -> list[str]:
+        return [text.strip() for text in self.rows.nth(row).locator(".jp-ReproPanel-chip").all_inner_texts()]
+
+    def _wait_for_notebook(self, notebook: str) -> None:
+        self.page.wait_for_function(
+            "path => window.jupyterapp?.shell.currentWidget?.context?.path === path"
+            " && window.jupyterapp.shell.currentWidget.context.isReady",
+            arg=notebook,
+            timeout=60_000,
+        )
