@@ -19,7 +19,7 @@ class OtherKernel(Kernel):
     async def do_execute(self, code: str, silent: bool, *_args: Any, **_options: Any) -> dict[str, Any]:
         """Sends the code back as a stream."""
         if not silent:
-            self.send_response(self.iopub_socket, "stream", {"name": "stdout", "text": code})
+            self.send_response(self.iopub_socket, "stream", {"name": "stdout", "text": code})  # type: ignore[no-untyped-call]
         return {"status": "ok", "execution_count": self.execution_count, "payload": [], "user_expressions": {}}
 
 

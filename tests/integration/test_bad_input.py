@@ -29,7 +29,10 @@ def files_in(folder: Path) -> dict[str, tuple[bytes, int, int]]:
 
 
 def text(words: str) -> Callable[[Path], None]:
-    return lambda path: path.write_text(words) and None
+    def write(path: Path) -> None:
+        path.write_text(words)
+
+    return write
 
 
 def notebook(*sources: str, kernel: str = "python3", **metadata: Any) -> Callable[[Path], None]:
