@@ -81,3 +81,7 @@ def schema() -> dict[str, Any]:
     import msgspec
 
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Record)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(schema(), indent=2, sort_keys=True))  # noqa: T201 # how record.schema.json is made

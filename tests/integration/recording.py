@@ -34,6 +34,7 @@ def record(
     client = NotebookClient(notebook, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": str(folder)}})
 
     client.create_kernel_manager()
+    assert client.km is not None
     client.km.client_class = f"{CellKernelClient.__module__}.{CellKernelClient.__name__}"
 
     async def drive() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from pathlib import Path
 
@@ -232,7 +233,7 @@ def test_unloading_takes_every_hook_away(tmp_path: Path) -> None:
     )
     check = "open('hooks', 'w').write(repr((before, hooks())))"
     record(probe, "%load_ext jupyter_repro", "%unload_ext jupyter_repro", check, folder=tmp_path, bootstrap=False)
-    before, after = eval((tmp_path / "hooks").read_text())
+    before, after = ast.literal_eval((tmp_path / "hooks").read_text())
     assert after == before
 
 

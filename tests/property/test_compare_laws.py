@@ -23,10 +23,45 @@ SOURCES = (
 )
 PIECES = st.sampled_from(
     [
-        *("0.91", "0.89", "-0.0", "1e-17", "3", "nan", "{'a', 'b'}", "{'b', 'a'}", "{1.5, 2}", "[1, 2.5]", "{'fit_time': 0.5}", "took 0.31 s"),
-        *("<Foo object at 0x7f12abcd>", "/tmp/ipykernel_12/345.py:4: UserWarning: x", "\r", "\x1b[31m", "\n", "\x08", "(", "]", "'", "\\", "\ud800"),
-        *("50%|███   | 5/10 [00:01<00:02, 3.1it/s, loss=0.5]", "2026-01-05 10:00:00,123 INFO", "<table><tr><td>1.5</td>", "a  b\n0 1.5 \\\n\n  c\n0 2"),
-        *("1b4e28ba-2fa1-41d2-883f-0016d3cca427", "<svg id='p1234'><path d='M 0.5 1'/></svg>", "/run/here/data.csv", "/else/where/data.csv"),
+        *(
+            "0.91",
+            "0.89",
+            "-0.0",
+            "1e-17",
+            "3",
+            "nan",
+            "{'a', 'b'}",
+            "{'b', 'a'}",
+            "{1.5, 2}",
+            "[1, 2.5]",
+            "{'fit_time': 0.5}",
+            "took 0.31 s",
+        ),
+        *(
+            "<Foo object at 0x7f12abcd>",
+            "/tmp/ipykernel_12/345.py:4: UserWarning: x",
+            "\r",
+            "\x1b[31m",
+            "\n",
+            "\x08",
+            "(",
+            "]",
+            "'",
+            "\\",
+            "\ud800",
+        ),
+        *(
+            "50%|███   | 5/10 [00:01<00:02, 3.1it/s, loss=0.5]",
+            "2026-01-05 10:00:00,123 INFO",
+            "<table><tr><td>1.5</td>",
+            "a  b\n0 1.5 \\\n\n  c\n0 2",
+        ),
+        *(
+            "1b4e28ba-2fa1-41d2-883f-0016d3cca427",
+            "<svg id='p1234'><path d='M 0.5 1'/></svg>",
+            "/run/here/data.csv",
+            "/else/where/data.csv",
+        ),
     ]
 )
 TEXTS = st.lists(PIECES | st.text(max_size=8), max_size=6).map(" ".join) | st.text()
@@ -61,7 +96,9 @@ CONTEXTS = st.builds(
     earlier_sources=st.lists(st.sampled_from(SOURCES), max_size=1).map(tuple),
     rerun_directory=st.sampled_from([None, "/run/here"]),
 )
-ANYTHING: st.SearchStrategy[Any] = st.lists(JSONS | st.dictionaries(st.sampled_from(["output_type", "data", "text", "name"]), JSONS), max_size=3)
+ANYTHING: st.SearchStrategy[Any] = st.lists(
+    JSONS | st.dictionaries(st.sampled_from(["output_type", "data", "text", "name"]), JSONS), max_size=3
+)
 
 
 @given(OUTPUTS, CONTEXTS)
