@@ -13,7 +13,7 @@ from jupyter_repro.compare.difference import Difference, shortened
 from jupyter_repro.compare.html import compare_html
 from jupyter_repro.compare.images import compare_images
 from jupyter_repro.compare.svg import compare_svg
-from jupyter_repro.compare.text import compare_shown_value, compare_text, exact_difference, text_of
+from jupyter_repro.compare.text import compare_printed, compare_shown_value, compare_text, exact_difference, text_of
 from jupyter_repro.compare.widgets import WIDGET_TYPE, compare_widgets
 
 __all__ = ["PLAIN_TYPE", "compare_bundles", "richest"]
@@ -101,8 +101,8 @@ def compare_representation(mime_type: str, baseline: Any, rerun: Any, context: C
         return _compare_encoded(one, other)
     if mime_type == "text/html":
         return compare_html(one, other, context)
-    if mime_type == PLAIN_TYPE and shown:
-        return compare_shown_value(one, other, context)
+    if mime_type == PLAIN_TYPE:
+        return (compare_shown_value if shown else compare_printed)(one, other, context)
     if mime_type.startswith("text/") or mime_type == "application/javascript":
         return compare_text(one, other, context)
     return exact_difference(one, other)

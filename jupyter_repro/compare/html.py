@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.difference import Difference
 from jupyter_repro.compare.elements import DEEPEST, Element, compare_elements, renamed_ids, without_ids
 from jupyter_repro.compare.images import compare_images
-from jupyter_repro.compare.tables import cells_of, heading_of
+from jupyter_repro.compare.tables import cells_of
 from jupyter_repro.compare.text import compare_text, exact_difference
-from jupyter_repro.compare.volatile import natures_of
+from jupyter_repro.compare.volatile import Nature, natures_of
 
 __all__ = ["compare_html"]
 
@@ -69,7 +70,7 @@ def compare_html(baseline: str, rerun: str, context: CellContext) -> Difference 
     if len(baseline) > LIMIT or len(rerun) > LIMIT:
         return exact_difference(baseline, rerun)
     a, b = _tree(baseline, context), _tree(rerun, context)
-    places = {id(cell): place for cell, place in cells_of(a)}
+    places = {id(cell.element): cell.place for cell in cells_of(a)}
 
     def text(one: str, other: str, element: Element) -> Difference | None:
         words = element.tag in ("td", "th") and one.strip()[:1] == "{"
@@ -100,11 +101,17 @@ def _tree(source: str, context: CellContext) -> Element:
         if element.tag in ("script", "style"):
             element.children = [without_ids(child, names) if isinstance(child, str) else child for child in element.children]
         element.children = [child for child in element.children if not _is_library_style(child)]
-    for cell, place in cells_of(builder.root) if keys else ():
-        nature = keys.get(heading_of(place))
-        if nature is not None and cell.tag == "td":
-            cell.children = [f"‹{nature}›"]
+    if keys:
+        _blank_cells(builder.root, keys)
     return builder.root
+
+
+def _blank_cells(root: Element, keys: Mapping[str, Nature]) -> None:
+    """Blanks the table cells whose column or row is headed by a name that the source fills with times."""
+    for cell in cells_of(root):
+        nature = keys.get(cell.column) or keys.get(cell.row)
+        if nature is not None and cell.element.tag == "td" and not cell.is_heading:
+            cell.element.children = [f"‹{nature}›"]
 
 
 def _is_library_style(child: Element | str) -> bool:

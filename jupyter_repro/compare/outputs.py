@@ -11,7 +11,7 @@ from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.difference import Difference, shortened
 from jupyter_repro.compare.errors import compare_errors, error_line
 from jupyter_repro.compare.notices import without_notices
-from jupyter_repro.compare.text import compare_text, exact_difference, readable, text_of
+from jupyter_repro.compare.text import compare_printed, exact_difference, readable, text_of
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, Divergence
 from jupyter_repro.model.outputs import Output, merge_streams
 
@@ -72,7 +72,7 @@ def _compare_streams(a: list[Output], b: list[Output], context: CellContext) -> 
             if index is not None and _says_something(text, context):
                 found.append(_one_sided("added" if index_a is None else "removed", index, mime_type, text))
             continue
-        difference = _safely(compare_text, one, other, context)
+        difference = _safely(compare_printed, one, other, context)
         if difference is not None:
             found.append(_modified(index_a, mime_type, difference))
     return found

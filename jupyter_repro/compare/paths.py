@@ -59,6 +59,8 @@ def _alike(unknown: str, known: str, directory: str) -> tuple[str, str]:
     heads = {directory, *_heads_by_tail(unknown, known, place)}
     if len(heads) == 1:
         heads |= _heads_by_line(unknown, known, place)
+    if len(heads) == 1 and directory not in unknown:
+        return unknown, known
     for head in sorted(heads, key=lambda h: (-len(h), h)):
         unknown = re.sub(re.escape(head) + r"(?![\w-])", "‹directory›", unknown)
     return unknown, place.sub("‹directory›", known)

@@ -12,7 +12,9 @@ _RATE = r"(?:\?|[\d.]+(?:e[+-]?\d+)?[kMGTPEZY]?) ?(?P<unit>[^\s,\]]*)"
 _TQDM = re.compile(
     rf"(?P<desc>[^\n]*?)(?P<percent>\d+%)\|[^|\n]*\| *(?P<count>[\d.]+\w*/[\d.]+\w*) \[{_TIME}<{_TIME}, *{_RATE}(?P<postfix>[^\]\n]*)\]"
 )
-_TQDM_OPEN = re.compile(rf"(?P<desc>[^\n]*?)(?P<count>\d[\d.]*\w*(?:/\d[\d.]*\w*)?) \[{_TIME}(?:<{_TIME})?, *{_RATE}(?P<postfix>[^\]\n]*)\]")
+_TQDM_OPEN = re.compile(
+    rf"(?P<desc>[^\n]*?)(?P<count>\d[\d.]*\w*(?:/\d[\d.]*\w*)?) \[{_TIME}(?:<{_TIME})?, *{_RATE}(?P<postfix>[^\]\n]*)\]"
+)
 # Keras: "10/10 ━━━━━━━━━━ 1s 12ms/step - loss: 0.5", older "10/10 [======] - 1s 12ms/step - loss: 0.5"
 _KERAS = re.compile(r"(?P<count>\d+/\d+) (?:\[[=>.]*\]|[━─\s]+)(?: -)? *(?:ETA: )?[\d:]+s?(?: \d+[munµ]?s/(?:step|epoch|sample))?")
 # rich, alive-progress, progressbar2, pip and fastprogress draw a bar and say the percentage; times follow it

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from jupyter_repro.compare.elements import Element
 from jupyter_repro.compare.volatile import Nature
 
-__all__ = ["cells_of", "heading_of", "unwrapped", "without_columns"]
+__all__ = ["Cell", "cells_of", "unwrapped", "without_columns"]
 
 _MOST_ROWS = 20_000
+_LONGEST_HEADING = 80
 _GAP = re.compile(r"\s{2,}")
 
 
@@ -102,9 +104,20 @@ def _without_cells(line: str, columns: Mapping[int, str]) -> str:
     return " ".join(cells)
 
 
-def cells_of(root: Element) -> list[tuple[Element, str]]:
-    """The cells of every HTML table below an element, each with its row and column for a message."""
-    found: list[tuple[Element, str]] = []
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of an HTML table with the headings of its row and column and, for a message, its place."""
+
+    element: Element
+    row: str
+    column: str
+    place: str
+    is_heading: bool
+
+
+def cells_of(root: Element) -> list[Cell]:
+    """The cells of every HTML table below an element."""
+    found: list[Cell] = []
     for table in root.walk():
         if table.tag != "table":
             continue
@@ -112,19 +125,21 @@ def cells_of(root: Element) -> list[tuple[Element, str]]:
         headings = _texts(rows[0]) if rows else []
         for number, row in enumerate(rows):
             cells = [child for child in row.children if isinstance(child, Element) and child.tag in ("td", "th")]
-            for place, cell in enumerate(cells):
-                from_end = len(headings) - len(cells) + place  # an index spans several columns of the heading, or none
-                heading = headings[from_end] if 0 <= from_end < len(headings) else ""
-                found.append((cell, f"row {number}, column {heading or place!r}"))
+            label = _text_in(cells[0]) if cells else ""
+            for position, cell in enumerate(cells):
+                at = len(headings) - len(cells) + position  # an index spans several columns of the heading, or none
+                column = headings[at] if 0 <= at < len(headings) else ""
+                place = f"row {number}, column {column or position!r}"
+                found.append(Cell(cell, label, column, place, is_heading=_text_in(cell) in (label, column)))
     return found
-
-
-def heading_of(place: str) -> str:
-    """The column's heading in a cell's place."""
-    return place.partition(", column ")[2].strip("'\"")
 
 
 def _texts(row: Element) -> list[str]:
     """The text of each cell of a row."""
-    cells = [child for child in row.children if isinstance(child, Element)]
-    return ["".join(c for element in cell.walk() for c in element.children if isinstance(c, str)).strip() for cell in cells]
+    return [_text_in(child) for child in row.children if isinstance(child, Element)]
+
+
+def _text_in(cell: Element) -> str:
+    """The text of a cell; of a long one, which explains what it names, the first word."""
+    text = "".join(child for element in cell.walk() for child in element.children if isinstance(child, str)).strip()
+    return text if len(text) <= _LONGEST_HEADING else text.split(maxsplit=1)[0]

@@ -17,7 +17,7 @@ from jupyter_repro.compare.timing import uses_tempfile, without_log_times, witho
 from jupyter_repro.compare.values import Reading, mismatch
 from jupyter_repro.compare.volatile import Nature, natures_of
 
-__all__ = ["compare_shown_value", "compare_text", "difference_at", "exact_difference", "readable", "text_of"]
+__all__ = ["compare_printed", "compare_shown_value", "compare_text", "difference_at", "exact_difference", "readable", "text_of"]
 
 LIMIT = 1_000_000
 """Characters beyond which texts are compared exactly: reading a million takes about two seconds."""
@@ -43,12 +43,17 @@ def compare_text(baseline: str, rerun: str, context: CellContext, *, words_in_se
     return None if found is None else difference_at(found.message, a, b, found.baseline, found.rerun)
 
 
+def compare_printed(baseline: str, rerun: str, context: CellContext) -> Difference | None:
+    """How two texts on stdout, stderr or in a plain repr differ. There pandas prints a set without quotes: ``{cat, dog}``."""
+    return compare_text(baseline, rerun, context, words_in_sets=True)
+
+
 def compare_shown_value(baseline: str, rerun: str, context: CellContext) -> Difference | None:
     """How two reprs of the value that a cell ends with differ; where the source says it is a time or an identity, its shape counts."""
     nature = bare_nature(context.source, context.earlier_sources)
     if nature is not None and len(baseline) <= LIMIT and len(rerun) <= LIMIT:
         baseline, rerun = blanked(baseline, nature), blanked(rerun, nature)
-    return compare_text(baseline, rerun, context)
+    return compare_printed(baseline, rerun, context)
 
 
 def readable(text: str, context: CellContext) -> str:

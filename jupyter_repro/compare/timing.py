@@ -33,7 +33,6 @@ _LOG_TIME = re.compile(
 )
 _LOGGERS = re.compile(r"\b(?:logging|loguru|structlog|getLogger|logzero|absl|optuna|lightning)\b")
 _LOG_LINE = re.compile(rf"\b{_LEVEL}\b|{_CLOCK},\d{{3}}\b|^\W?[DIWEC] ", re.IGNORECASE)
-_FIT_TIMES = re.compile(r"(?<=['\"])((?:mean|std)_(?:fit|score)_time|fit_time|score_time)(['\"]: )(?:array\()?\[[^\]]*\]\)?")
 _TEMPFILE = re.compile(r"\b(?:tempfile|mkdtemp|mkstemp|TemporaryDirectory|NamedTemporaryFile)\b")
 _OPTUNA_DEFAULT = re.compile(r"^\[I \d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\]", re.MULTILINE)
 
@@ -46,8 +45,6 @@ def without_timings(text: str, sources: str) -> str:
     for names, pattern in _LIBRARIES:
         if any(name in sources for name in names):
             text = pattern.sub("‹duration›", text)
-    if "cross_validate" in sources or "cv_results_" in sources:
-        text = _FIT_TIMES.sub(r"\1\2‹duration›", text)
     return text
 
 

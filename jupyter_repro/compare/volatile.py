@@ -71,6 +71,9 @@ _KEEPING = {
     *("strip", "split", "join", "floor", "ceil", "to_pydatetime", "item", "print", "display", "rjust", "ljust", "zfill", "Timedelta"),
 }
 _PARTS = {"year", "month", "day", "hour", "minute", "second", "microsecond", "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_yday"}
+# Where the sources name one of sklearn's searches and scores, these names hold the times that it took.
+_FIT_SOURCES = {"cross_validate", "cv_results_", "GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "learning_curve"}
+_FIT_KEYS = {"fit_time", "score_time", "refit_time_", "cv_results_"} | {f"{a}_{b}_time" for a in ("mean", "std") for b in ("fit", "score")}
 _ROUNDS = 3  # passes over the sources until names settle
 
 
@@ -83,6 +86,9 @@ class Natures:
         self._bound: set[str] = set()
         self.keys: dict[str, Nature] = {}
         nodes = [node for tree in trees for node in ast.walk(tree)]
+        if any(isinstance(node, ast.alias | ast.Attribute) and _label(node) in _FIT_SOURCES for node in nodes):
+            self.keys |= dict.fromkeys(sorted(_FIT_KEYS), "duration")
+            self._names[".refit_time_"] = "duration"
         for _ in range(_ROUNDS):
             before = len(self._names) + len(self.keys)
             for node in nodes:
@@ -241,6 +247,10 @@ class Natures:
 
 def _is_timedelta(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and _dotted(node.func).rsplit(".", 1)[-1].lower() == "timedelta"
+
+
+def _label(node: ast.alias | ast.Attribute) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.name
 
 
 def _dotted(node: ast.expr) -> str:
