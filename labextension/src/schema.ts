@@ -93,14 +93,14 @@ export interface Distribution {
 }
 
 /**
- * Fresh entropy that a cell execution took from the operating system.
+ * Fresh entropy that a cell execution took from the operating system, ``count`` times.
  *
- * ``values`` are what numpy received, in hexadecimal and in order, so that a replay can give the same; they stay empty for
- * ``os.urandom``, whose bytes may be keys and are never recorded.
+ * ``values`` are the seeds that numpy or ``random`` received, in hexadecimal and in order, so that a replay can give the same; they
+ * stay empty for ``os.urandom``, whose bytes may be keys and are never recorded.
  */
 export interface Entropy {
   readonly count: number;
-  readonly source: 'numpy' | 'os.urandom';
+  readonly source: 'numpy' | 'os.urandom' | 'random';
   readonly values: readonly string[];
 }
 
@@ -135,15 +135,15 @@ export interface Gap {
 /**
  * The state of a global generator changed during a cell execution: the cell seeded it or drew from it.
  *
- * ``before`` is None when the generator did not exist before the cell (its module was imported in it). ``seeded`` says what the
- * state descends from: ``cell`` a seed that some cell set, ``recorder`` the recorder's own seed, ``default`` a fixed state of the
- * library, ``unknown`` something that happened before recording started.
+ * ``before`` is None when the generator did not exist before the cell (its module was imported in it). ``drawn`` is False
+ * when the state changed by seeding alone, as far as the recorder can tell.
  */
 export interface GeneratorChange {
   readonly after: string;
   readonly before: string | null;
+  readonly drawn: boolean;
   readonly generator: 'numpy.random' | 'random' | 'tensorflow' | 'torch';
-  readonly seeded: 'cell' | 'default' | 'recorder' | 'unknown';
+  readonly seeded: 'cell' | 'default' | 'entropy' | 'recorder' | 'unknown';
 }
 
 /** An accelerator, with the version of its driver. */
@@ -294,6 +294,7 @@ export const DEFAULTS = {
   },
   GeneratorChange: {
     before: null,
+    drawn: true,
     seeded: 'unknown'
   },
   Gpu: {

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import urllib.error
-import urllib.request
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +33,7 @@ def _command(port: int, token: str, root: Path) -> list[str]:
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
         *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"),
-        *("--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None"),
+        "--LabApp.expose_app_in_browser=True",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
 
@@ -44,7 +43,7 @@ def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         assert process.poll() is None, "JupyterLab has ended"
         try:
-            urllib.request.urlopen(f"{server.url}api/status?token={server.token}", timeout=5).close()
+            server.ask("GET", "api/status")
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
         else:
@@ -59,6 +58,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = base / "notebooks"
     root.mkdir()
     folders = {name: str(base / name) for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")}
+    settings = base / "JUPYTER_CONFIG_DIR" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')  # JupyterLab asks in a dialog otherwise
     port, token = _free_port(), uuid.uuid4().hex
     server = Server(url=f"http://127.0.0.1:{port}/", token=token, root=root)
     with (base / "server.log").open("wb") as log:
@@ -90,5 +92,6 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def lab(page: Page, server: Server) -> Lab:
-    return Lab(page=page, server=server, workspace=uuid.uuid4().hex)
+def lab(page: Page, server: Server) -> Iterator[Lab]:
+    yield Lab(page=page, server=server, workspace=uuid.uuid4().hex)
+    server.end_kernels()

@@ -27,7 +27,7 @@ class Server:
 
     def set_recording(self, automatic: bool) -> None:
         """Sets "Record automatically"."""
-        self._put("lab/api/settings/jupyter-repro:plugin", {"raw": json.dumps({"recordAutomatically": automatic})})
+        self.ask("PUT", "lab/api/settings/jupyter-repro:plugin", {"raw": json.dumps({"recordAutomatically": automatic})})
 
     def write(self, name: str, *sources: str) -> Path:
         """Writes a notebook that was never run."""
@@ -35,11 +35,18 @@ class Server:
         nbformat.write(a_notebook(*sources), path)
         return path
 
-    def _put(self, path: str, body: dict[str, Any]) -> None:
-        request = urllib.request.Request(  # noqa: S310 - our own server
-            self.url + path, json.dumps(body).encode(), {"Authorization": f"token {self.token}"}, method="PUT"
-        )
-        urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+    def end_kernels(self) -> None:
+        """Ends all sessions."""
+        for session in self.ask("GET", "api/sessions"):
+            self.ask("DELETE", f"api/sessions/{session['id']}")
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """What the server answers; None when that is nothing."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, {"Authorization": f"token {self.token}"}, method=method)  # noqa: S310 - our own
+        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+            answer = response.read()
+        return json.loads(answer) if answer else None
 
 
 @dataclass(frozen=True)

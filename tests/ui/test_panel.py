@@ -30,9 +30,9 @@ def test_executions_appear_while_cells_run(lab: Lab) -> None:
     assert lab.chips(0) == ["1 seed", "1 distribution"]
     assert lab.chips(1) == ["1 read"]
     lab.start(2)
-    expect(lab.rows.nth(2).locator(".jp-ReproPanel-outcomeWord")).to_have_text("Running")
+    expect(lab.rows.nth(2).locator(".jp-ReproPanel-outcome")).to_have_text("Running")
     lab.interrupt_kernel()
-    expect(lab.rows.nth(2).locator(".jp-ReproPanel-outcomeWord")).to_have_text("Interrupted")
+    expect(lab.rows.nth(2).locator(".jp-ReproPanel-outcome")).to_have_text("Interrupted")
 
 
 def test_a_chip_opens_the_names_behind_it(lab: Lab) -> None:
@@ -69,7 +69,7 @@ def test_an_error_is_named(lab: Lab) -> None:
     lab.server.write("error.ipynb", "<b>1</b>", "1 / 0")
     lab.open("error.ipynb")
     lab.run(0, 1)
-    expect(lab.rows.locator(".jp-ReproPanel-outcomeWord")).to_have_text(["SyntaxError", "ZeroDivisionError"])
+    expect(lab.rows.locator(".jp-ReproPanel-outcome")).to_have_text(["SyntaxError", "ZeroDivisionError"])
     lab.expect_sources("<b>1</b>", "1 / 0")
 
 
@@ -106,7 +106,7 @@ def test_a_page_reloaded_while_the_kernel_is_busy_shows_them_too(lab: Lab) -> No
     lab.expect_state("Recording")
     lab.expect_sources("import numpy as np", "import time; time.sleep(120)")
     lab.interrupt_kernel()
-    expect(lab.rows.nth(1).locator(".jp-ReproPanel-outcomeWord")).to_have_text("Interrupted")
+    expect(lab.rows.nth(1).locator(".jp-ReproPanel-outcome")).to_have_text("Interrupted")
 
 
 def test_the_panel_follows_the_current_notebook(lab: Lab) -> None:
@@ -165,7 +165,7 @@ def test_saving_embeds_the_record_even_after_the_kernel_has_ended(lab: Lab) -> N
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_the_panel_in_its_theme(lab: Lab, theme: str) -> None:
-    name = theme.split()[-1].lower()
+    name = theme.rsplit(maxsplit=1)[-1].lower()
     lab.server.write(
         f"{name}.ipynb",
         SEED,

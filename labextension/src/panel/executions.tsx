@@ -122,14 +122,12 @@ const Execution = React.memo((props: IExecutionProps): React.JSX.Element => {
       >
         <span className="jp-ReproPanel-order">{order + 1}</span>
         <span className="jp-ReproPanel-count">[{execution_count ?? ' '}]</span>
+        <Icon.react tag="span" className="jp-ReproPanel-icon" aria-hidden />
         <code className="jp-ReproPanel-source">{line}</code>
-        <span className="jp-ReproPanel-outcome" title={word}>
-          <Icon.react tag="span" className="jp-ReproPanel-icon" aria-hidden />
-          <span className="jp-ReproPanel-outcomeWord">{word}</span>
-        </span>
         <span className="jp-ReproPanel-duration">
           {durationAsText(execution.duration)}
         </span>
+        <span className="jp-ReproPanel-outcome">{word}</span>
       </button>
       <Chips chips={chipsOf(execution, trans)} trans={trans} />
     </li>

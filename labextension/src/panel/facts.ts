@@ -49,7 +49,9 @@ export function chipsOf(
     chip('clock', clock, trans.__('clock'), true),
     chip(
       'distributions',
-      distributions.map(distributionAsText),
+      directFirst(distributions).map(distribution =>
+        distributionAsText(distribution, trans)
+      ),
       trans._n('%1 distribution', '%1 distributions', distributions.length)
     ),
     chip(
@@ -66,8 +68,21 @@ export function chipsOf(
   ].filter(({ names }) => names.length > 0);
 }
 
-const distributionAsText = ({ name, version }: Distribution): string =>
-  version === null ? name : `${name} ${version}`;
+/** What the cell's own source imports is of more interest than what comes along with it. */
+const directFirst = (
+  distributions: readonly Distribution[]
+): readonly Distribution[] => [
+  ...distributions.filter(({ direct }) => direct),
+  ...distributions.filter(({ direct }) => !direct)
+];
+
+function distributionAsText(
+  { direct, name, version }: Distribution,
+  trans: TranslationBundle
+): string {
+  const text = version === null ? name : `${name} ${version}`;
+  return direct ? text : trans.__('%1 (indirectly)', text);
+}
 
 const connectionAsText = ({ host, port }: Connection): string =>
   port === null ? host : `${host}:${port}`;
