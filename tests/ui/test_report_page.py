@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Dialog
 
 from jupyter_repro.report.html import HtmlRenderer
 from jupyter_repro.report.renderer import Report, ReportCell
@@ -26,8 +26,14 @@ def test_a_hostile_notebook_neither_runs_nor_loads_anything(browser: Browser, tm
     path = tmp_path / "report.html"
     path.write_text(HtmlRenderer().render(Report(notebook=ATTACK, cells=(cell,))), encoding="utf-8")
     page = browser.new_page()
-    dialogs, requests = [], []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    dialogs: list[str] = []
+    requests: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.on("request", lambda request: requests.append(request.url))
     page.goto(path.as_uri())
     page.frame_locator("iframe").get_by_text("shown").wait_for()
