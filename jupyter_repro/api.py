@@ -128,9 +128,14 @@ def verify_notebook(
     }
     rerun = replay(notebook, **options)
     comparison = explain(notebook.cells, compare_replay(notebook, baseline, rerun, tolerance), baseline, rerun.record)
-    if baseline is None:
+    if baseline is None and rerun.record is not None:
         comparison = replace(comparison, notes=(*comparison.notes, _NO_RECORD))
-    elif comparison.verdict in {"diverged", "failed"} and not rerun.interrupted and (conditions := conditions_of(baseline)):
+    elif (
+        baseline is not None
+        and comparison.verdict in {"diverged", "failed"}
+        and not rerun.interrupted
+        and (conditions := conditions_of(baseline))
+    ):
         held = replay(notebook, conditions=conditions, **options)
         comparison = with_held(comparison, compare_replay(notebook, baseline, held, tolerance), conditions)
         rerun = replace(rerun, interrupted=held.interrupted)

@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TextIO
 
 from jupyter_repro.errors import ReproError
+from jupyter_repro.report.words import one_line, plain
 
-__all__ = ["print_error", "print_note", "print_result"]
+__all__ = ["print_error", "print_json", "print_note", "print_result"]
 
 
 def print_result(text: str) -> None:
-    """Prints what was asked for."""
-    _write(sys.stdout, text)
+    """Prints what was asked for, for people."""
+    _print_plain(sys.stdout, text)
+
+
+def print_json(text: str) -> None:
+    """Prints what was asked for, for programs: JSON in whatever encoding standard output has."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(json.loads(text), sort_keys=True, indent=2)
+    _print(sys.stdout, text)
 
 
 def print_note(text: str) -> None:
-    """Prints a word on how things went."""
-    _write(sys.stderr, text)
+    """Prints a word on how things went, in one line."""
+    _print_plain(sys.stderr, one_line(text))
 
 
 def print_error(error: ReproError) -> None:
     """Prints what is wrong and where in one line, and the way out in another."""
-    message = " ".join(error.message.split())
-    _write(sys.stderr, f"error[{error.code}]: {message}" + (f"\nhint: {error.hint}" if error.hint else ""))
+    lines = [f"error[{error.code}]: {one_line(error.message)}"]
+    if error.hint:
+        lines.append(f"hint: {one_line(error.hint)}")
+    _print_plain(sys.stderr, "\n".join(lines))
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Writes a line in whatever encoding the stream has; what has no form in it is escaped."""
+def _print_plain(stream: TextIO, text: str) -> None:
+    """Prints a text in which a notebook can hide nothing that a terminal would obey."""
     encoding = stream.encoding or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
+    _print(stream, plain(text).encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _print(stream: TextIO, text: str) -> None:
+    print(text, file=stream, flush=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from jupyter_repro.report.words import one_line
+
 if TYPE_CHECKING:
     from rich.status import Status
 
@@ -29,8 +31,8 @@ class LiveProgress:
         """Shows the cell's number and its first line."""
         from rich.text import Text
 
-        line = next(line for line in source.splitlines() if line.strip()).strip()
-        shown = Text(f"{self._name}: cell {number} of {total}  ").append(line[:_SOURCE_WIDTH], style="dim")
+        line = one_line(next(line for line in source.splitlines() if line.strip()))
+        shown = Text(f"{one_line(self._name)}: cell {number} of {total}  ").append(line[:_SOURCE_WIDTH], style="dim")
         if self._status is None:
             self._status = self._console.status(shown)
             self._status.start()

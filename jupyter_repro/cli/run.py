@@ -11,6 +11,7 @@ from jupyter_repro.cli import options
 from jupyter_repro.cli.printing import print_error, print_note, print_result
 from jupyter_repro.cli.progress import progress_for
 from jupyter_repro.errors import ReproError, UsageError
+from jupyter_repro.report.words import one_line
 
 if TYPE_CHECKING:
     from jupyter_repro.api import NotebookRun
@@ -66,6 +67,6 @@ def _say(done: NotebookRun) -> None:
         print_note(f"note: {done.path}: {note}")
     cells = f"{done.cells} cell{'' if done.cells == 1 else 's'}"
     if done.failed:
-        print_result(f"{done.path}: failed at {' '.join(done.failed.split())}; partial results are in {done.output}")
+        print_result(f"{done.path}: failed at {one_line(done.failed)}; partial results are in {done.output}")
     else:
         print_result(f"{done.path}: {cells} run{'' if done.record is None else ' and recorded'} in {done.output}")

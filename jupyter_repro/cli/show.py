@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from jupyter_repro.cli import options
-from jupyter_repro.cli.printing import print_result
+from jupyter_repro.cli.printing import print_json, print_result
 
 __all__ = ["show"]
 
@@ -21,7 +21,7 @@ def show(notebook: str, form: str) -> None:
     if form == "json":
         from jupyter_repro.report.json import record_as_json
 
-        print_result(record_as_json(record))
+        print_json(record_as_json(record))
     else:
         from jupyter_repro.report.text import record_as_text
 

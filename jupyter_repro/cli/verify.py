@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from jupyter_repro.cli import options
-from jupyter_repro.cli.printing import print_error, print_note, print_result
+from jupyter_repro.cli.printing import print_error, print_json, print_note, print_result
 from jupyter_repro.cli.progress import progress_for
 from jupyter_repro.errors import ReproError
 from jupyter_repro.model.comparison import NotebookComparison, Verification, worst
-
-if TYPE_CHECKING:
-    from jupyter_repro.api import Interrupted
 
 __all__ = ["exit_code_of", "verify"]
 
@@ -40,35 +37,36 @@ def verify(notebooks: tuple[str, ...], form: str, accept: str | None, output: st
         check_writable(Path(output))
     done: list[NotebookComparison] = []
     errors: list[tuple[str, ReproError]] = []
-    interrupt: Interrupted | None = None
+    interrupt: KeyboardInterrupt | None = None
     for path in notebooks:
-        result = _verify_one(path, settings)
-        if isinstance(result, ReproError):
-            errors.append((path, result))
-        elif isinstance(result, NotebookComparison):
-            done.append(result)
-        else:
-            interrupt = result
-            done.extend(r for r in [interrupt.result] if isinstance(r, NotebookComparison))
+        comparison, ending = _verify_one(path, settings)
+        if comparison is not None:
+            done.append(comparison)
+        if isinstance(ending, ReproError):
+            errors.append((path, ending))
+        elif ending is not None:
+            interrupt = ending
             break
-    _give(_rendered(Verification(notebooks=tuple(done)), errors, form), output)
+    _give(_rendered(Verification(notebooks=tuple(done)), errors, form), form, output)
     if interrupt is not None:
         print_note("interrupted: these results are partial")
         raise interrupt
     return 2 if errors else exit_code_of(done, accept=accept)
 
 
-def _verify_one(path: str, settings: dict[str, Any]) -> NotebookComparison | ReproError | Interrupted:
-    """Verifies one notebook. One that cannot be checked is told at once, and does not keep the next from it."""
+def _verify_one(path: str, settings: dict[str, Any]) -> tuple[NotebookComparison | None, ReproError | KeyboardInterrupt | None]:
+    """Verifies one notebook: what is known of it, and what kept it from being known whole. An error is told at once."""
     from jupyter_repro.api import Interrupted, verify_notebook
 
     try:
-        return verify_notebook(path, progress=progress_for(path), **settings)
+        return verify_notebook(path, progress=progress_for(path), **settings), None
     except ReproError as error:
         print_error(error)
-        return error
+        return None, error
     except Interrupted as interrupt:
-        return interrupt
+        return (interrupt.result if isinstance(interrupt.result, NotebookComparison) else None), interrupt
+    except KeyboardInterrupt as interrupt:
+        return None, interrupt
 
 
 def exit_code_of(comparisons: list[NotebookComparison], *, accept: str | None) -> int:
@@ -90,10 +88,12 @@ def _rendered(verification: Verification, errors: list[tuple[str, ReproError]], 
     return json.dumps({**json.loads(verification_as_json(verification)), "errors": said}, sort_keys=True, indent=2)
 
 
-def _give(text: str, output: str | None) -> None:
+def _give(text: str, form: str, output: str | None) -> None:
     from jupyter_repro.store.files import write_atomically
 
     if output is not None:
         write_atomically(Path(output), (text + "\n").encode("utf-8", "backslashreplace"))
+    elif form == "json":
+        print_json(text)
     elif text:
         print_result(text)

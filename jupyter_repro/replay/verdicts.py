@@ -9,7 +9,7 @@ from typing import Any
 from jupyter_repro.compare.context import CellContext, Tolerance
 from jupyter_repro.compare.outputs import compare_outputs
 from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verdict, worst
-from jupyter_repro.model.outputs import Output
+from jupyter_repro.model.outputs import Output, digest_of_outputs
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
 from jupyter_repro.replay.conditions import Conditions
 from jupyter_repro.replay.outcome import CellOutcome, ReplayedNotebook
@@ -54,7 +54,10 @@ def compare_replay(notebook: Notebook, baseline: Record | None, replayed: Replay
             cells.append(_compare_cell(cell, empty, context))
         sources.append(cell["source"])
     return NotebookComparison(
-        path=str(notebook.path), verdict=worst(cell.verdict for cell in cells), cells=tuple(cells), notes=notebook.notes + replayed.notes
+        path=str(notebook.path),
+        verdict=worst(cell.verdict for cell in cells),
+        cells=tuple(cells),
+        notes=(*notebook.notes, *_outdated(notebook, before), *replayed.notes),
     )
 
 
@@ -132,6 +135,19 @@ def _hazard_of(execution: CellExecution | None) -> str | None:
 def _proved(causes: Sequence[Cause]) -> Iterator[Cause]:
     for cause in causes:
         yield replace(cause, status="proved") if cause.code.startswith(_RANDOMNESS) else cause
+
+
+def _outdated(notebook: Notebook, executions: Mapping[CellId, CellExecution]) -> Iterator[str]:
+    """A word on outputs that changed after the record was made, so that what it says of their cells may not be true of them."""
+    digests = {cell_id: execution.outputs_digest for cell_id, execution in executions.items() if execution.outputs_digest}
+    changed = [
+        index + 1
+        for index, cell in enumerate(notebook.cells)
+        if cell["id"] in digests and digest_of_outputs(cell.get("outputs", ())) != digests[cell["id"]]
+    ]
+    if changed:
+        cells = f"cell{'' if len(changed) == 1 else 's'} {', '.join(map(str, changed))}"
+        yield f"the outputs of {cells} changed after the record was made: what it says of them may be outdated"
 
 
 def _executions(record: Record | None) -> Mapping[CellId, CellExecution]:

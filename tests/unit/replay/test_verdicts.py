@@ -8,6 +8,7 @@ from typing import Any
 
 from jupyter_repro.compare.context import Tolerance
 from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verdict
+from jupyter_repro.model.outputs import digest_of_outputs
 from jupyter_repro.model.randomness import Entropy
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.conditions import Conditions
@@ -92,6 +93,18 @@ def test_agreement_after_fresh_entropy_is_named_as_perhaps_chance() -> None:
     comparison = compared(a_saved_notebook([stream("1")]), an_outcome(0, stream("1")), rerun=drew)
 
     assert verdicts(comparison) == [("reproduced", "it agrees although it took fresh entropy (numpy): that may be chance")]
+
+
+def test_outputs_that_are_not_those_of_the_record_are_named() -> None:
+    baseline = a_record(
+        an_execution(outputs_digest=digest_of_outputs([stream("1")])),
+        an_execution(order=1, cell_id=CellId("c1"), outputs_digest=digest_of_outputs([])),
+        an_execution(order=2, cell_id=CellId("c2")),
+    )
+
+    comparison = compared(a_saved_notebook([stream("1")], [stream("2")], [stream("3")]), baseline=baseline)
+
+    assert "the outputs of cell 2 changed after the record was made: what it says of them may be outdated" in comparison.notes
 
 
 def test_errors_and_widgets_are_found_in_a_saved_notebook() -> None:
