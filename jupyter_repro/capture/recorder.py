@@ -48,7 +48,7 @@ class Recorder:
         self._recording = True
         self._pid = getpid()
         self._lock = allocate_lock()
-        self._channel = Channel(shell, self.snapshot, self._command)
+        self._channel = Channel(shell, self.snapshot, self.command)
         self.worker = Worker(current, lambda error: self.note_gap("worker", error))
 
     def start(self, sensors: Sequence[Sensor]) -> None:
@@ -184,7 +184,8 @@ class Recorder:
             self._drafts.remove(draft)
             self._tell(event)
 
-    def _command(self, command: str) -> None:
+    def command(self, command: str) -> None:
+        """Pauses recording or resumes it, as a front end asks."""
         self._recording = command == "resume"
         self._tell({"event": "recording", "recording": self._recording})
 

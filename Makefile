@@ -1,0 +1,74 @@
+# Two commands do everything on a fresh machine with Python ≥ 3.10 and Node 20: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO := demo
+FRONT := package.json yarn.lock tsconfig.json $(shell find labextension -type f -not -path '*/node_modules/*')
+
+.PHONY: help demo lab test lint format test-python test-front benchmarks chromium clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+
+# --- set-up -----------------------------------------------------------------------------------------------------------------------
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("jupyter-repro needs Python 3.10 or later" if sys.version_info < (3, 10) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+# The package with its front end, JupyterLab, and what the examples import. Building the front end needs node.
+$(VENV)/.installed: pyproject.toml jupyter_repro/__init__.py examples/requirements.txt $(FRONT) | $(BIN)/python
+	@command -v node >/dev/null || { echo "error: building the front end needs Node.js 20 or later (apt-get install nodejs)" >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --editable '.[lab]' --requirement examples/requirements.txt
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group test
+	@touch $@
+
+# The browser test needs a Chromium; where there is none, Debian's is installed.
+chromium:
+	@command -v chromium >/dev/null || { \
+	  echo "installing chromium"; \
+	  root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$root apt-get update -qq && $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }
+
+# --- use --------------------------------------------------------------------------------------------------------------------------
+
+demo: $(VENV)/.installed ## record a real notebook, rerun it, flag what differs, write the report
+	@rm -rf $(DEMO) && cp -r examples $(DEMO)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh $(DEMO)
+
+lab: $(VENV)/.installed ## open JupyterLab on a copy of the examples
+	@[ -d $(DEMO) ] || cp -r examples $(DEMO)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab --notebook-dir=$(DEMO)
+
+# --- tests ------------------------------------------------------------------------------------------------------------------------
+
+test: lint test-front test-python ## set up and run all tests, the browser's included
+
+lint: $(VENV)/.installed-test ## linters and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/jlpm lint:check
+	$(BIN)/jlpm typecheck
+
+test-front: $(VENV)/.installed-test ## the front end's own tests
+	$(BIN)/jlpm test
+
+test-python: $(VENV)/.installed-test chromium ## all of pytest: unit, property, integration, golden, browser
+	$(BIN)/python -m pytest
+
+format: $(VENV)/.installed-test ## format everything
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/jlpm lint
+
+benchmarks: $(VENV)/.installed-test ## what recording costs, against plain nbclient
+	$(BIN)/python -m benchmarks.recording
+
+clean: ## remove everything that was built
+	rm -rf $(VENV) $(DEMO) lib node_modules jupyter_repro/labextension .mypy_cache .ruff_cache .pytest_cache .hypothesis

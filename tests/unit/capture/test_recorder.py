@@ -1,0 +1,172 @@
+"""The recorder does its work whatever fails, and the user's cell never sees it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jupyter_repro.capture.draft import Current, Draft
+from jupyter_repro.capture.journal import Journal
+from jupyter_repro.capture.recorder import Recorder
+from jupyter_repro.capture.sensor import Finish, Sensor
+from jupyter_repro.model.journal import Journal as Said
+from jupyter_repro.model.journal import events_of, fold
+from jupyter_repro.model.record import CellError, Gap, Record
+from tests.builders import a_run, an_environment
+from tests.unit.capture.shell import FakeShell
+
+
+class ClockingSensor:
+    """Adds a clock call to each cell, or fails where it is told to."""
+
+    name = "clocking"
+
+    def __init__(self, fails_in: str = "") -> None:
+        self.fails_in = fails_in
+        self.stopped = False
+
+    def start(self) -> None:
+        self._fail("start")
+
+    def watch(self, draft: Draft) -> Finish:
+        self._fail("watch")
+        return lambda: self._finish(draft)
+
+    def stop(self) -> None:
+        self.stopped = True
+
+    def _finish(self, draft: Draft) -> None:
+        self._fail("finish")
+        draft.clock.append("time.time")
+
+    def _fail(self, where: str) -> None:
+        if where == self.fails_in:
+            raise RuntimeError(where)
+
+
+class Recording:
+    """A recorder in a fake shell, with the journal it writes."""
+
+    def __init__(self, folder: Path, *sensors: Sensor, journal: Journal | None = None) -> None:
+        self.path = folder / "journal.jsonl"
+        self.shell = FakeShell()
+        self.recorder = Recorder(self.shell, a_run(), an_environment(), journal or Journal(str(self.path)), Current())
+        self.recorder.start(sensors)
+
+    @property
+    def said(self) -> Said:
+        self.recorder.finish()
+        return fold(events_of(self.path.read_text()))
+
+    @property
+    def record(self) -> Record:
+        return self.said.record
+
+
+def fail(error: BaseException) -> Callable[[], None]:
+    def body() -> None:
+        raise error
+
+    return body
+
+
+def test_cells_are_journaled_with_what_the_sensors_saw(tmp_path: Path) -> None:
+    recording = Recording(tmp_path, ClockingSensor())
+    recording.shell.run("a")
+    recording.shell.run("b", fail(ValueError("bad")))
+    recording.shell.run("c", fail(KeyboardInterrupt()))
+    assert [(e.cell_id, e.order, e.execution_count, e.status, e.error, e.clock) for e in recording.record.executions] == [
+        ("id-a", 0, 1, "ok", None, ("time.time",)),
+        ("id-b", 1, 2, "error", CellError(type="ValueError", message="bad"), ("time.time",)),
+        ("id-c", 2, 3, "interrupted", None, ("time.time",)),
+    ]
+
+
+def test_silent_requests_and_nested_cells_are_no_cell_executions(tmp_path: Path) -> None:
+    recording = Recording(tmp_path)
+    recording.shell.run("outer", lambda: recording.shell.run("inner", store_history=False))
+    recording.shell.run("quiet", silent=True)
+    assert [e.source for e in recording.record.executions] == ["outer"]
+
+
+@pytest.mark.parametrize("where", ["start", "watch", "finish"])
+def test_a_sensor_that_fails_is_switched_off_and_the_record_says_so(tmp_path: Path, where: str) -> None:
+    failing, other = ClockingSensor(fails_in=where), ClockingSensor()
+    other.name = "other"
+    recording = Recording(tmp_path, failing, other)
+    recording.shell.run("a")
+    recording.shell.run("b")
+    record = recording.record
+    assert [e.clock for e in record.executions] == [("time.time",), ("time.time",)]
+    assert [(gap.sensor, gap.message) for gap in record.gaps] == [("clocking", f"RuntimeError: {where}")]
+    assert failing.stopped
+
+
+def test_a_cell_killed_in_the_middle_is_in_the_journal_as_running(tmp_path: Path) -> None:
+    recording = Recording(tmp_path)
+    seen: list[tuple[str, str]] = []
+    recording.shell.run("a", lambda: seen.extend((e.source, e.status) for e in recording.record.executions))
+    assert seen == [("a", "running")]
+
+
+def test_an_error_whose_message_cannot_be_had_is_recorded_by_type(tmp_path: Path) -> None:
+    class MuteError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    recording = Recording(tmp_path)
+    recording.shell.run("a", fail(MuteError()))
+    assert recording.record.executions[0].error == CellError(type="MuteError", message="<RuntimeError in __str__>")
+
+
+def test_a_full_disk_ends_the_journal_and_not_the_recording(tmp_path: Path) -> None:
+    class FullDisk(Journal):
+        def append(self, event: dict[str, object]) -> None:
+            raise OSError(28, "No space left on device")
+
+    recording = Recording(tmp_path, ClockingSensor(), journal=FullDisk(None))
+    recording.shell.run("a")
+    record = recording.recorder.snapshot()["record"]
+    assert [e["clock"] for e in record["executions"]] == [["time.time"]]
+    assert [gap["message"] for gap in record["gaps"]] == ["OSError: [Errno 28] No space left on device"]
+
+
+def test_pausing_leaves_cells_out_and_resuming_takes_them_in_again(tmp_path: Path) -> None:
+    recording = Recording(tmp_path)
+    for command, source in (("", "a"), ("pause", "b"), ("resume", "c")):
+        if command:
+            recording.recorder.command(command)
+        recording.shell.run(source)
+        assert recording.said.recording is (command != "pause")
+    assert [e.source for e in recording.record.executions] == ["a", "c"]
+
+
+def test_stopping_takes_every_callback_away(tmp_path: Path) -> None:
+    sensor = ClockingSensor()
+    recording = Recording(tmp_path, sensor)
+    recording.recorder.stop()
+    assert (recording.shell.events.callbacks, sensor.stopped) == ({"pre_run_cell": [], "post_run_cell": []}, True)
+
+
+def test_the_journal_is_for_its_owner_alone(tmp_path: Path) -> None:
+    assert Recording(tmp_path).path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_forked_child_writes_nothing(tmp_path: Path) -> None:
+    recording = Recording(tmp_path)
+    before = recording.path.read_text()
+    child = os.fork()
+    if child == 0:
+        recording.shell.run("in the child")
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert recording.path.read_text() == before
+
+
+def test_a_gap_names_the_cell_it_belongs_to(tmp_path: Path) -> None:
+    recording = Recording(tmp_path)
+    recording.shell.run("a", lambda: recording.recorder.note_gap("files", OSError("no")))
+    assert recording.record.gaps == (Gap(sensor="files", message="OSError: no", order=0),)
