@@ -3,50 +3,17 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from playwright.sync_api import Locator, Page, expect
 
 from tests.builders import a_notebook
+from tests.serving import Server
 
 PANEL = "jupyter-repro-panel"
 KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running JupyterLab: its address with a slash at the end, its token, and the folder that it serves."""
-
-    url: str
-    token: str
-    root: Path
-
-    def set_recording(self, automatic: bool) -> None:
-        """Sets "Record automatically"."""
-        self.ask("PUT", "lab/api/settings/jupyter-repro:plugin", {"raw": json.dumps({"recordAutomatically": automatic})})
-
-    def write(self, name: str, *sources: str) -> Path:
-        """Writes a notebook that was never run."""
-        path = self.root / name
-        nbformat.write(a_notebook(*sources), path)
-        return path
-
-    def end_kernels(self) -> None:
-        """Ends all sessions."""
-        for session in self.ask("GET", "api/sessions"):
-            self.ask("DELETE", f"api/sessions/{session['id']}")
-
-    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """What the server answers; None when that is nothing."""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, {"Authorization": f"token {self.token}"}, method=method)  # noqa: S310 - our own
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
-            answer = response.read()
-        return json.loads(answer) if answer else None
 
 
 @dataclass(frozen=True)
@@ -65,6 +32,16 @@ class Lab:
     def rows(self) -> Locator:
         """The cell executions in the panel."""
         return self.panel.locator(".jp-ReproPanel-execution")
+
+    def set_recording(self, automatic: bool) -> None:
+        """Sets "Record automatically"."""
+        self.server.ask("PUT", "lab/api/settings/jupyter-repro:plugin", {"raw": json.dumps({"recordAutomatically": automatic})})
+
+    def write(self, name: str, *sources: str) -> Path:
+        """Writes a notebook that was never run."""
+        path = self.server.root / name
+        nbformat.write(a_notebook(*sources), path)
+        return path
 
     def open(self, notebook: str) -> None:
         """Opens a notebook and the panel, and waits for the kernel."""

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.ui.lab import Lab, Server
+from tests.serving import Server
+from tests.ui.lab import Lab
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 SEED = "import numpy as np\nnp.random.seed(7)"
@@ -22,7 +23,7 @@ def data(server: Server) -> None:
 
 
 def test_executions_appear_while_cells_run(lab: Lab) -> None:
-    lab.server.write("live.ipynb", SEED, READ, "import time; time.sleep(60)")
+    lab.write("live.ipynb", SEED, READ, "import time; time.sleep(60)")
     lab.open("live.ipynb")
     lab.expect_state("Recording")
     lab.run(0, 1)
@@ -36,7 +37,7 @@ def test_executions_appear_while_cells_run(lab: Lab) -> None:
 
 
 def test_a_chip_opens_the_names_behind_it(lab: Lab) -> None:
-    lab.server.write("names.ipynb", SEED)
+    lab.write("names.ipynb", SEED)
     lab.open("names.ipynb")
     lab.run(0)
     chip = lab.rows.nth(0).get_by_role("button", name="1 seed")
@@ -47,7 +48,7 @@ def test_a_chip_opens_the_names_behind_it(lab: Lab) -> None:
 
 
 def test_a_row_leads_to_its_cell(lab: Lab) -> None:
-    lab.server.write("reveal.ipynb", "1", "2", "3")
+    lab.write("reveal.ipynb", "1", "2", "3")
     lab.open("reveal.ipynb")
     lab.run(1, 2)
     lab.rows.nth(0).get_by_title("Go to the cell").click()
@@ -55,7 +56,7 @@ def test_a_row_leads_to_its_cell(lab: Lab) -> None:
 
 
 def test_recording_leaves_no_trace_in_the_notebook(lab: Lab) -> None:
-    lab.server.write("clean.ipynb", "1 + 1")
+    lab.write("clean.ipynb", "1 + 1")
     lab.open("clean.ipynb")
     lab.save()  # JupyterLab itself has put the kernel's language into the notebook
     lab.restart_kernel()
@@ -66,7 +67,7 @@ def test_recording_leaves_no_trace_in_the_notebook(lab: Lab) -> None:
 
 
 def test_an_error_is_named(lab: Lab) -> None:
-    lab.server.write("error.ipynb", "<b>1</b>", "1 / 0")
+    lab.write("error.ipynb", "<b>1</b>", "1 / 0")
     lab.open("error.ipynb")
     lab.run(0, 1)
     expect(lab.rows.locator(".jp-ReproPanel-outcome")).to_have_text(["SyntaxError", "ZeroDivisionError"])
@@ -74,7 +75,7 @@ def test_an_error_is_named(lab: Lab) -> None:
 
 
 def test_a_restarted_kernel_starts_with_an_empty_list(lab: Lab) -> None:
-    lab.server.write("restart.ipynb", SEED, READ)
+    lab.write("restart.ipynb", SEED, READ)
     lab.open("restart.ipynb")
     lab.run(0, 1)
     expect(lab.rows).to_have_count(2)
@@ -87,7 +88,7 @@ def test_a_restarted_kernel_starts_with_an_empty_list(lab: Lab) -> None:
 
 
 def test_a_reloaded_page_shows_the_earlier_executions(lab: Lab) -> None:
-    lab.server.write("reload.ipynb", SEED, READ)
+    lab.write("reload.ipynb", SEED, READ)
     lab.open("reload.ipynb")
     lab.run(0, 1)
     lab.reload("reload.ipynb")
@@ -97,7 +98,7 @@ def test_a_reloaded_page_shows_the_earlier_executions(lab: Lab) -> None:
 
 
 def test_a_page_reloaded_while_the_kernel_is_busy_shows_them_too(lab: Lab) -> None:
-    lab.server.write("busy.ipynb", SEED, "import time; time.sleep(120)")
+    lab.write("busy.ipynb", SEED, "import time; time.sleep(120)")
     lab.open("busy.ipynb")
     lab.run(0)
     lab.start(1)
@@ -110,8 +111,8 @@ def test_a_page_reloaded_while_the_kernel_is_busy_shows_them_too(lab: Lab) -> No
 
 
 def test_the_panel_follows_the_current_notebook(lab: Lab) -> None:
-    lab.server.write("one.ipynb", "'one'")
-    lab.server.write("two.ipynb", "'two'")
+    lab.write("one.ipynb", "'one'")
+    lab.write("two.ipynb", "'two'")
     lab.open("one.ipynb")
     lab.run(0)
     lab.expect_sources("'one'")
@@ -124,8 +125,8 @@ def test_the_panel_follows_the_current_notebook(lab: Lab) -> None:
 
 
 def test_with_the_setting_off_nothing_is_recorded_before_it_is_asked_for(lab: Lab) -> None:
-    lab.server.write("off.ipynb", "1 + 1", "%load_ext jupyter_repro", "2 + 2")
-    lab.server.set_recording(False)
+    lab.write("off.ipynb", "1 + 1", "%load_ext jupyter_repro", "2 + 2")
+    lab.set_recording(False)
     try:
         lab.open("off.ipynb")
         lab.run(0)
@@ -135,11 +136,11 @@ def test_with_the_setting_off_nothing_is_recorded_before_it_is_asked_for(lab: La
         lab.expect_state("Recording")
         expect(lab.rows.last.locator(".jp-ReproPanel-source")).to_have_text("2 + 2")
     finally:
-        lab.server.set_recording(True)
+        lab.set_recording(True)
 
 
 def test_without_a_kernel_the_panel_says_so(lab: Lab) -> None:
-    lab.server.write("ended.ipynb", "1")
+    lab.write("ended.ipynb", "1")
     lab.open("ended.ipynb")
     lab.run(0)
     lab.shut_down_kernel()
@@ -147,7 +148,7 @@ def test_without_a_kernel_the_panel_says_so(lab: Lab) -> None:
 
 
 def test_saving_embeds_the_record_even_after_the_kernel_has_ended(lab: Lab) -> None:
-    path = lab.server.write("saved.ipynb", READ, "1 + 1")
+    path = lab.write("saved.ipynb", READ, "1 + 1")
     lab.open("saved.ipynb")
     lab.run(0, 1)
     lab.save()
@@ -166,7 +167,7 @@ def test_saving_embeds_the_record_even_after_the_kernel_has_ended(lab: Lab) -> N
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_the_panel_in_its_theme(lab: Lab, theme: str) -> None:
     name = theme.rsplit(maxsplit=1)[-1].lower()
-    lab.server.write(
+    lab.write(
         f"{name}.ipynb",
         SEED,
         READ,

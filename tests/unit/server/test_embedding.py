@@ -1,0 +1,140 @@
+"""The record put with each notebook that is saved."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from traitlets.config import Config
+
+from jupyter_repro.model.codec import from_json, to_dict
+from jupyter_repro.model.outputs import digest_of_outputs
+from jupyter_repro.model.record import CellId, Record
+from jupyter_repro.server.embedding import Embedder, JupyterRepro
+from jupyter_repro.server.kernels import NotebookKernels
+from tests.builders import a_notebook, a_record, a_run, an_execution, result
+from tests.unit.server.test_kernels import Sessions
+
+RECORD = a_record(an_execution("1 + 1", cell_id=CellId("c0")))
+OUTPUTS = [result("2")]
+SAVED = replace(RECORD, executions=(replace(RECORD.executions[0], outputs_digest=digest_of_outputs(OUTPUTS)),))
+
+
+class Contents:
+    """A contents manager that keeps files in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _get_os_path(self, path: str) -> str:
+        return str(self._folder / path)
+
+
+def write_journal(folder: Path, record: Record, kernel_id: str = "k1") -> None:
+    data = to_dict(record)
+    events = [
+        {"event": "run", "schema_version": 1, "run": data["run"]},
+        {"event": "environment", "environment": data["environment"]},
+        *({"event": "execution", "execution": execution, "artifacts": []} for execution in data["executions"]),
+    ]
+    (folder / f"jupyter-repro-{kernel_id}.jsonl").write_text("".join(json.dumps(event) + "\n" for event in events))
+
+
+def a_model() -> dict[str, Any]:
+    """What a front end sends to be saved."""
+    notebook = a_notebook("1 + 1")
+    notebook.cells[0].outputs = OUTPUTS
+    return {"type": "notebook", "content": json.loads(json.dumps(notebook))}
+
+
+def save(folder: Path, model: dict[str, Any], *, embed: str = "notebook", contents: Any = None) -> dict[str, Any]:
+    """The metadata of a notebook as the hook leaves it; its kernel is ``k1``."""
+    sessions = Sessions()
+    sessions.add("n.ipynb", "k1")
+    settings = JupyterRepro(config=Config({"JupyterRepro": {"embed": embed}}))
+    embedder = Embedder(settings=settings, kernels=NotebookKernels(sessions), journals=folder, log=logging.getLogger("test"))
+    embedder(model=model, path="/n.ipynb", contents_manager=contents or Contents(folder))
+    metadata: dict[str, Any] = model["content"]["metadata"]
+    return metadata
+
+
+def test_the_record_is_embedded_with_the_digests_of_the_saved_outputs(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    assert save(tmp_path, a_model())["jupyter_repro"] == to_dict(SAVED)
+
+
+def test_a_new_record_takes_the_place_of_an_old_one(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    model = a_model()
+    model["content"]["metadata"]["jupyter_repro"] = {"old": True}
+    assert save(tmp_path, model)["jupyter_repro"] == to_dict(SAVED)
+
+
+def test_a_sidecar_is_written_instead_when_asked_for(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    model = a_model()
+    model["content"]["metadata"]["jupyter_repro"] = {"old": True}
+    assert "jupyter_repro" not in save(tmp_path, model, embed="sidecar")
+    assert from_json((tmp_path / "n.repro.json").read_text()) == SAVED
+
+
+def test_nothing_is_written_when_embedding_is_off(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    assert save(tmp_path, model := a_model(), embed="off") == a_model()["content"]["metadata"]
+    assert (model, list(tmp_path.glob("n.*"))) == (a_model(), [])
+
+
+@pytest.mark.parametrize("journal", [None, "", "not json\n", '{"event": "run", "schema_version": 1, "run": {}}\n'])
+def test_the_record_in_the_file_stays_while_the_journal_says_nothing(journal: str | None, tmp_path: Path) -> None:
+    if journal is not None:
+        (tmp_path / "jupyter-repro-k1.jsonl").write_text(journal)
+    saved = a_model()["content"]
+    saved["metadata"]["jupyter_repro"] = {"saved": True}
+    (tmp_path / "n.ipynb").write_text(json.dumps(saved))
+    assert save(tmp_path, a_model())["jupyter_repro"] == {"saved": True}
+
+
+def test_the_record_in_the_file_stays_while_no_cell_has_run(tmp_path: Path) -> None:
+    write_journal(tmp_path, a_record(run=a_run(id="new")))
+    model = a_model()
+    model["content"]["metadata"]["jupyter_repro"] = {"saved": True}
+    assert save(tmp_path, model)["jupyter_repro"] == {"saved": True}
+
+
+@pytest.mark.parametrize("file", [None, "", "[]", '{"metadata": 1}', "\0"])
+def test_a_notebook_without_any_record_is_saved_as_it_is(file: str | None, tmp_path: Path) -> None:
+    if file is not None:
+        (tmp_path / "n.ipynb").write_text(file)
+    save(tmp_path, model := a_model())
+    assert model == a_model()
+
+
+def test_notebooks_whose_cells_have_no_ids_are_embedded_too(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    model = a_model()
+    del model["content"]["cells"][0]["id"]
+    assert save(tmp_path, model)["jupyter_repro"] == to_dict(RECORD)
+
+
+@pytest.mark.parametrize("content", [{}, {"metadata": None}, {"metadata": {}, "cells": [None]}])
+def test_a_malformed_notebook_is_saved_as_it_is(content: dict[str, Any], tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    model = {"type": "notebook", "content": {**content, "metadata": content.get("metadata")}}
+    before = json.dumps(model)
+    save(tmp_path, model)
+    assert json.dumps(model) == before
+
+
+def test_other_files_are_left_alone(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    model = {"type": "file", "content": {"metadata": {}}}
+    assert save(tmp_path, model) == {}
+
+
+def test_contents_that_are_no_files_are_embedded_too(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    assert save(tmp_path, a_model(), contents=object())["jupyter_repro"] == to_dict(SAVED)
