@@ -99,7 +99,7 @@ def test_the_bootstrap_is_python_source(server: Server) -> None:
 
 @pytest.mark.parametrize("path", ["bootstrap", "kernels/some/record"])
 def test_strangers_are_told_nothing(path: str, server: Server) -> None:
-    status, _ = refusal(lambda: replace(server, token="wrong").ask("GET", f"{API}{path}"))
+    status, _ = refusal(lambda: replace(server, token=server.token[1:]).ask("GET", f"{API}{path}"))
     assert status == 403
 
 
