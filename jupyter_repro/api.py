@@ -17,6 +17,7 @@ from jupyter_repro.store.records import METADATA_KEY, embed
 from jupyter_repro.store.records import read_record as record_of
 
 if TYPE_CHECKING:
+    from jupyter_repro.replay.conditions import Conditions
     from jupyter_repro.replay.outcome import Progress, ReplayedNotebook
 
 __all__ = ["Interrupted", "NotebookRun", "read_record", "run", "verify", "verify_notebook", "write_report"]
@@ -106,16 +107,17 @@ def verify_notebook(
 ) -> NotebookComparison:
     """Reruns one notebook in a fresh kernel and compares with its saved outputs and its record.
 
-    ``rtol`` and ``atol`` say how far apart numbers may be. Cells that differ, but no longer do while the recorded randomness is held
-    fixed in a second rerun, are ``replayed``. Raises NotebookError, RecordError or KernelError when the notebook cannot be checked,
+    ``rtol`` and ``atol`` say how far apart numbers may be. Cells that differ, but no longer do in a further rerun that holds recorded
+    randomness fixed, are ``replayed``. Raises NotebookError, RecordError or KernelError when the notebook cannot be checked,
     Interrupted on Ctrl-C.
     """
     from jupyter_repro.compare.context import Tolerance
     from jupyter_repro.explain.engine import explain
     from jupyter_repro.replay.conditions import conditions_of
+    from jupyter_repro.replay.experiments import prove
     from jupyter_repro.replay.outcome import Quiet
     from jupyter_repro.replay.runner import replay
-    from jupyter_repro.replay.verdicts import compare_replay, saved_errors, with_held
+    from jupyter_repro.replay.verdicts import compare_replay, saved_errors
 
     notebook = _with_outputs(_with_code(read_notebook(Path(path))))
     baseline = record_of(notebook)
@@ -123,25 +125,23 @@ def verify_notebook(
     options: dict[str, Any] = {
         "kernel": kernel,
         "timeout": timeout,
-        "expected_errors": saved_errors(notebook),
         "progress": progress or Quiet(),
+        "expected_errors": saved_errors(notebook),
     }
     rerun = replay(notebook, **options)
     comparison = explain(notebook.cells, compare_replay(notebook, baseline, rerun, tolerance), baseline, rerun.record)
-    if baseline is None and rerun.record is not None:
-        comparison = replace(comparison, notes=(*comparison.notes, _NO_RECORD))
-    elif (
-        baseline is not None
-        and comparison.verdict in {"diverged", "failed"}
-        and not rerun.interrupted
-        and (conditions := conditions_of(baseline))
-    ):
-        held = replay(notebook, conditions=conditions, **options)
-        comparison = with_held(comparison, compare_replay(notebook, baseline, held, tolerance), conditions)
-        rerun = replace(rerun, interrupted=held.interrupted)
     if rerun.interrupted:
         raise Interrupted(comparison)
-    return comparison
+    if baseline is None:
+        return comparison if rerun.record is None else replace(comparison, notes=(*comparison.notes, _NO_RECORD))
+
+    def held(conditions: Conditions) -> NotebookComparison:
+        again = replay(notebook, conditions=conditions, **options)
+        if again.interrupted:
+            raise Interrupted(comparison)
+        return compare_replay(notebook, baseline, again, tolerance)
+
+    return prove(comparison, conditions_of(baseline), held)
 
 
 def read_record(path: str | PathLike[str]) -> Record:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from jupyter_repro.model.randomness import EntropySource
 from jupyter_repro.model.record import CellId, Record, last_executions
 
-__all__ = ["Conditions", "conditions_of"]
+__all__ = ["Conditions", "Kind", "conditions_of"]
+
+Kind = Literal["hash_seed", "seedings", "entropy"]
+"""A kind of condition, by the field that holds it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +26,10 @@ class Conditions:
 
     def __bool__(self) -> bool:
         return bool(self.hash_seed or self.seedings or self.entropy)
+
+    def only(self, kind: Kind) -> Conditions:
+        """The conditions of one kind, the others let go."""
+        return Conditions(**{kind: getattr(self, kind)})
 
     def as_hold(self) -> dict[str, Any] | None:
         """What the recorder is told to hold; the hash seed, which only the environment can set, is not among it."""

@@ -1,24 +1,19 @@
-"""From a replay to verdicts: the saved outputs and the new ones, cell by cell, and what holding recorded conditions changed."""
+"""From a replay to verdicts: the saved outputs and the new ones, cell by cell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from jupyter_repro.compare.context import CellContext, Tolerance
 from jupyter_repro.compare.outputs import compare_outputs
-from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verdict, worst
+from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookComparison, Verdict, worst
 from jupyter_repro.model.outputs import Output, digest_of_outputs
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
-from jupyter_repro.replay.conditions import Conditions
 from jupyter_repro.replay.outcome import CellOutcome, ReplayedNotebook
 from jupyter_repro.store.notebooks import Notebook
 
-__all__ = ["compare_replay", "has_been_run", "saved_errors", "saved_widgets", "with_held"]
-
-_RANDOMNESS = "RP2"
-"""How the codes of causes begin that lie in randomness."""
+__all__ = ["compare_replay", "has_been_run", "saved_errors", "saved_widgets"]
 
 _NEVER_RUN = "it was never run: there is nothing to compare with"
 
@@ -79,26 +74,6 @@ def saved_widgets(notebook: Notebook) -> Mapping[str, Any]:
     return state if isinstance(state, Mapping) else {}
 
 
-def with_held(first: NotebookComparison, held: NotebookComparison, conditions: Conditions) -> NotebookComparison:
-    """The verdicts of a plain rerun, mended by those of a second one that held ``conditions``: a cell that agrees in that one alone
-    is ``replayed``, and its causes that lie in randomness are proved. A cell that only the second one reached is judged by it."""
-    second = {cell.cell_id: cell for cell in held.cells}
-    message = f"the same once a rerun holds {conditions.described()}"
-    cells = tuple(_mended(cell, second.get(cell.cell_id, cell), message) for cell in first.cells)
-    return replace(first, cells=cells, verdict=worst(cell.verdict for cell in cells))
-
-
-def _mended(cell: CellComparison, held: CellComparison, message: str) -> CellComparison:
-    match cell.verdict, held.verdict:
-        case "diverged" | "failed" | "skipped", "reproduced":
-            divergences = tuple(replace(d, causes=tuple(_proved(d.causes))) for d in cell.divergences)
-            return replace(cell, verdict="replayed", message=message, divergences=divergences)
-        case "skipped", _:
-            return held
-        case _:
-            return cell
-
-
 def _compare_cell(cell: Mapping[str, Any], outcome: CellOutcome, context: CellContext) -> CellComparison:
     verdict: Verdict
     divergences: Iterable[Divergence] = ()
@@ -130,11 +105,6 @@ def _hazard_of(execution: CellExecution | None) -> str | None:
         return None
     sources = " and ".join(sorted({taken.source for taken in execution.entropy}))
     return f"it agrees although it took fresh entropy ({sources}): that may be chance"
-
-
-def _proved(causes: Sequence[Cause]) -> Iterator[Cause]:
-    for cause in causes:
-        yield replace(cause, status="proved") if cause.code.startswith(_RANDOMNESS) else cause
 
 
 def _outdated(notebook: Notebook, executions: Mapping[CellId, CellExecution]) -> Iterator[str]:

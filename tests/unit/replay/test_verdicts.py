@@ -1,4 +1,4 @@
-"""Outputs and outcomes become verdicts, and a second rerun can only mend them."""
+"""Outputs and outcomes become verdicts."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_repro.compare.context import Tolerance
-from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verdict
+from jupyter_repro.model.comparison import NotebookComparison, Verdict
 from jupyter_repro.model.outputs import digest_of_outputs
 from jupyter_repro.model.randomness import Entropy
 from jupyter_repro.model.record import CellId, Record
-from jupyter_repro.replay.conditions import Conditions
 from jupyter_repro.replay.outcome import CellOutcome, ReplayedNotebook
-from jupyter_repro.replay.verdicts import compare_replay, saved_errors, saved_widgets, with_held
+from jupyter_repro.replay.verdicts import compare_replay, saved_errors, saved_widgets
 from jupyter_repro.store.notebooks import Notebook
 from tests.builders import a_notebook, a_record, an_error, an_execution, result, stream
 
@@ -116,54 +115,3 @@ def test_errors_and_widgets_are_found_in_a_saved_notebook() -> None:
     assert saved_widgets(notebook) == {}
     assert saved_widgets(replace(notebook, content={**notebook.content, "metadata": widgets})) == state
     assert saved_widgets(replace(notebook, content={**notebook.content, "metadata": {"widgets": [1]}})) == {}
-
-
-def a_cell(index: int, verdict: Verdict, *codes: str) -> CellComparison:
-    causes = tuple(Cause(code=code, message="why") for code in codes)
-    divergences = (Divergence(kind="modified", output_index=0, mime_type="text/plain", causes=causes),) if codes else ()
-    return CellComparison(cell_id=CellId(f"c{index}"), index=index, verdict=verdict, divergences=divergences)
-
-
-def test_cells_that_only_the_second_rerun_reached_are_judged_by_it() -> None:
-    first = NotebookComparison(path="n", verdict="failed", cells=(a_cell(0, "failed"), *(a_cell(i, "skipped") for i in (1, 2, 3))))
-    held = NotebookComparison(
-        path="n", verdict="diverged", cells=(a_cell(0, "reproduced"), a_cell(1, "reproduced"), a_cell(2, "diverged"), a_cell(3, "skipped"))
-    )
-
-    mended = with_held(first, held, Conditions(hash_seed="1"))
-
-    assert [cell.verdict for cell in mended.cells] == ["replayed", "replayed", "diverged", "skipped"]
-
-
-def test_what_agrees_only_while_conditions_are_held_is_replayed_and_its_random_causes_are_proved() -> None:
-    first = NotebookComparison(
-        path="n.ipynb",
-        verdict="failed",
-        cells=(
-            a_cell(0, "reproduced"),
-            a_cell(1, "diverged", "RP201", "RD201"),
-            a_cell(2, "failed", "RP202"),
-            a_cell(3, "diverged", "RP201"),
-        ),
-    )
-    held = NotebookComparison(
-        path="n.ipynb",
-        verdict="diverged",
-        cells=(a_cell(0, "diverged"), a_cell(1, "reproduced"), a_cell(2, "reproduced"), a_cell(3, "diverged")),
-    )
-
-    mended = with_held(first, held, Conditions(hash_seed="1"))
-
-    assert verdicts(mended) == [
-        ("reproduced", None),
-        ("replayed", "the same once a rerun holds the recorded hash seed"),
-        ("replayed", "the same once a rerun holds the recorded hash seed"),
-        ("diverged", None),
-    ]
-    assert [[(c.code, c.status) for d in cell.divergences for c in d.causes] for cell in mended.cells] == [
-        [],
-        [("RP201", "proved"), ("RD201", "suspected")],
-        [("RP202", "proved")],
-        [("RP201", "suspected")],
-    ]
-    assert mended.verdict == "diverged"
