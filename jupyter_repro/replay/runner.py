@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import nbformat
@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 _NOTHING_HELD = Conditions()
 _QUIET = Quiet()
+_CLEAN_UP_SECONDS = 20
 _WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
@@ -54,8 +55,36 @@ def _run_to_end(work: Coroutine[Any, Any, T]) -> T:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work)
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(asyncio.run, work).result()
+    return _run_in_thread(work)
+
+
+def _run_in_thread(work: Coroutine[Any, Any, T]) -> T:
+    """The result of asynchronous work in a loop and thread of its own. Ctrl-C ends it early, and waits until it has cleaned up."""
+    loop = asyncio.new_event_loop()
+    ended = threading.Event()
+
+    async def to_end() -> T:
+        try:
+            return await work
+        finally:
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in left:  # nbclient leaves its watchers behind when a cell is given up
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+            ended.set()
+
+    thread = threading.Thread(target=loop.run_forever, name="jupyter-repro", daemon=True)
+    thread.start()
+    future = asyncio.run_coroutine_threadsafe(to_end(), loop)
+    try:
+        return future.result()
+    except KeyboardInterrupt:
+        future.cancel()
+        ended.wait(_CLEAN_UP_SECONDS)
+        raise
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(_CLEAN_UP_SECONDS)
 
 
 async def _replay(
