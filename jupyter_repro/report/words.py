@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from jupyter_repro.model.artifact import Digest
 from jupyter_repro.model.comparison import CellComparison, Verdict
 from jupyter_repro.model.environment import Distribution
-from jupyter_repro.model.randomness import Entropy, GeneratorChange, Seeding
+from jupyter_repro.model.randomness import Descent, Entropy, GeneratorChange, Seeding
 
 __all__ = [
     "MARK",
@@ -34,10 +34,11 @@ _TERMINAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x
 # Control characters drive a terminal, and direction overrides make a line read as something else than it is.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
-_STATE_ORIGIN = {
+_STATE_ORIGIN: dict[Descent, str] = {
     "cell": "from a seed set in the notebook",
     "recorder": "from the recorder's own seed",
     "default": "from the library's fixed start",
+    "entropy": "from a seeding without a seed",
     "unknown": "from an unknown state",
 }
 
