@@ -78,6 +78,7 @@ def _installed() -> tuple[str, ...]:
     paths.add(site.getusersitepackages())
     paths.update(entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages")))
     paths.update(os.path.join(prefix, part) for prefix in (sys.prefix, sys.base_prefix) for part in ("share", "etc", "bin"))
+    paths.add(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # the recorder itself, which may run from anywhere
     return tuple(_with_slash({p for path in paths if path for p in (path, os.path.realpath(path))}))
 
 
