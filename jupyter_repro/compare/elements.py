@@ -8,11 +8,17 @@ from dataclasses import dataclass, field
 
 from jupyter_repro.compare.difference import Difference, shortened
 
-__all__ = ["DEEPEST", "Element", "compare_elements", "renamed_ids", "without_ids"]
+__all__ = ["DEEPEST", "MOST_ELEMENTS", "Element", "TooLargeError", "compare_elements", "renamed_ids", "without_ids"]
 
 DEEPEST = 200
+MOST_ELEMENTS = 50_000
+"""Elements beyond which documents are compared exactly: so many take about two seconds."""
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _WORD = re.compile(r"(?<![\w.:-])[\w.:-]{4,}(?![\w-])")  # shorter ids are words of their own
+
+
+class TooLargeError(Exception):
+    """A document has more elements, or deeper ones, than are read."""
 
 
 @dataclass(slots=True)

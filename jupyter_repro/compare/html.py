@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.difference import Difference
-from jupyter_repro.compare.elements import DEEPEST, Element, compare_elements, renamed_ids, without_ids
+from jupyter_repro.compare.elements import DEEPEST, MOST_ELEMENTS, Element, TooLargeError, compare_elements, renamed_ids, without_ids
 from jupyter_repro.compare.images import compare_images
 from jupyter_repro.compare.tables import cells_of
 from jupyter_repro.compare.text import compare_text, exact_difference
@@ -36,8 +36,12 @@ class _Builder(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.root = Element("html")
         self._open = [self.root]
+        self._count = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._count += 1
+        if self._count > MOST_ELEMENTS:
+            raise TooLargeError
         while self._open[-1].tag in _CLOSES_ITSELF.get(tag, ()):
             self._open.pop()
         element = Element(tag, {name: value or "" for name, value in attrs})
@@ -46,7 +50,9 @@ class _Builder(HTMLParser):
             self._open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._open[-1].children.append(Element(tag, {name: value or "" for name, value in attrs}))
+        self.handle_starttag(tag, attrs)
+        if self._open[-1].tag == tag and tag not in _VOID:
+            self._open.pop()
 
     def handle_endtag(self, tag: str) -> None:
         for depth in range(len(self._open) - 1, 0, -1):
@@ -69,7 +75,10 @@ def compare_html(baseline: str, rerun: str, context: CellContext) -> Difference 
         return None
     if len(baseline) > LIMIT or len(rerun) > LIMIT:
         return exact_difference(baseline, rerun)
-    a, b = _tree(baseline, context), _tree(rerun, context)
+    try:
+        a, b = _tree(baseline, context), _tree(rerun, context)
+    except TooLargeError:
+        return exact_difference(baseline, rerun)
     places = {id(cell.element): cell.place for cell in cells_of(a)}
 
     def text(one: str, other: str, element: Element) -> Difference | None:

@@ -11,14 +11,13 @@ from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.difference import Difference, shortened
 from jupyter_repro.compare.errors import compare_errors, error_line
 from jupyter_repro.compare.notices import without_notices
-from jupyter_repro.compare.text import compare_printed, exact_difference, readable, text_of
+from jupyter_repro.compare.text import LIMIT, compare_printed, exact_difference, readable, text_of
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, Divergence
 from jupyter_repro.model.outputs import Output, merge_streams
 
 __all__ = ["compare_outputs", "settled"]
 
 _STREAM_TYPES = {"stdout": STDOUT_TYPE, "stderr": STDERR_TYPE}
-_LIMIT = 1_000_000
 _Placed = tuple[int, Output]
 
 
@@ -89,7 +88,7 @@ def _streams(outputs: list[Output]) -> dict[str, tuple[int, str]]:
 
 def _says_something(text: str, context: CellContext) -> bool:
     """Whether anything of a text stays on the screen: a bar that erased itself does not."""
-    if len(text) > _LIMIT or not text.strip():
+    if len(text) > LIMIT or not text.strip():
         return bool(text.strip())
     return bool(_safely_read(text, context).strip())
 

@@ -6,15 +6,25 @@ import re
 
 __all__ = ["from_one_checkout", "without_process_paths"]
 
-_KERNEL_FILE = re.compile(r"(?:[A-Za-z]:)?[\w./\\~+-]*[/\\]ipykernel_\d+[/\\]\d+\.py|<ipython-input-\d+-[0-9a-f]+>")
-_INSTALLED = re.compile(r"(?:[A-Za-z]:)?[/\\~][^\s'\"<>|:]*[/\\](?:site|dist)-packages[/\\]")
+_KERNEL_FILE = re.compile(r"(?:[A-Za-z]:)?(?<![\w./\\~+-])[\w./\\~+-]{0,300}[/\\]ipykernel_\d+[/\\]\d+\.py|<ipython-input-\d+-[0-9a-f]+>")
+_INSTALLED = re.compile(r"(?:[A-Za-z]:)?(?<![^\s'\"<>|:(\[=,])[/\\~][^\s'\"<>|:]{0,300}?[/\\](?:site|dist)-packages[/\\]")
 _INSTALLED_LINE = re.compile(r"(‹installed›[^\s:]+\.pyx?):\d+(?=: \w*(?:Warning|Error)\b)")
-_STANDARD = re.compile(r"(?:[A-Za-z]:)?[/\\~][^\s'\"<>|:]*[/\\]lib[/\\]python3\.\d+[/\\](?=\w)")
-_TEMPORARY = r"(?:/private)?(?:/var/folders/\w+/\w+/T|/var/tmp|/tmp|/dev/shm|[A-Za-z]:[^\s'\"]*[/\\][Tt]e?mp)[/\\]"
+_STANDARD = re.compile(r"(?:[A-Za-z]:)?(?<![^\s'\"<>|:(\[=,])[/\\~][^\s'\"<>|:]{0,300}?[/\\]lib[/\\]python3\.\d+[/\\](?=\w)")
+_TEMPORARY = r"(?:/private)?(?:/var/folders/\w{1,40}/\w{1,60}/T|/var/tmp|/tmp|/dev/shm|\b[A-Za-z]:[^\s'\"]{0,100}[/\\][Tt]e?mp)[/\\]"
 _TEMPORARY_NAME = re.compile(rf"{_TEMPORARY}tmp[a-z0-9_]{{8}}(?![a-z0-9_])")
-_ANY_TEMPORARY_NAME = re.compile(rf"({_TEMPORARY}[\w.-]*?)[a-z0-9_]{{8}}(?=\.\w{{1,8}}\b|[/\\\s'\")\],]|$)", re.MULTILINE)
+_ANY_TEMPORARY_NAME = re.compile(rf"({_TEMPORARY}[\w.-]{{0,80}}?)[a-z0-9_]{{8}}(?=\.\w{{1,8}}\b|[/\\\s'\")\],]|$)", re.MULTILINE)
 _WORKER_FOLDER = re.compile(r"joblib_memmapping_folder_\d+_[0-9a-f]+(?:_[0-9a-f]+)?")
-_ABSOLUTE = r"(?:[A-Za-z]:[/\\]|[/~])[^\n'\"<>|,;]*?"
+# A word without which the pattern cannot match, the pattern, and what it leaves.
+_PROCESS_PATHS = (
+    ("ipykernel_", _KERNEL_FILE, "‹cell›"),
+    ("<ipython-input-", _KERNEL_FILE, "‹cell›"),
+    ("-packages", _INSTALLED, "‹installed›/"),
+    ("‹installed›", _INSTALLED_LINE, r"\1"),
+    ("python3.", _STANDARD, "‹python›/"),
+    ("tmp", _TEMPORARY_NAME, "‹temporary›"),
+    ("joblib_", _WORKER_FOLDER, "‹folder›"),
+)
+_ABSOLUTE = r"(?:[A-Za-z]:[/\\]|[/~])[^\n'\"<>|,;]{0,300}?"
 _MOST_PLACES = 50
 
 
@@ -26,10 +36,9 @@ def without_process_paths(text: str, *, uses_tempfile: bool) -> str:
     """
     if "/" not in text and "\\" not in text and "<ipython" not in text:
         return text
-    text = _KERNEL_FILE.sub("‹cell›", text)
-    text = _INSTALLED_LINE.sub(r"\1", _INSTALLED.sub("‹installed›/", text))
-    text = _STANDARD.sub("‹python›/", text)
-    text = _WORKER_FOLDER.sub("‹folder›", _TEMPORARY_NAME.sub("‹temporary›", text))
+    for word, pattern, replacement in _PROCESS_PATHS:
+        if word in text:
+            text = pattern.sub(replacement, text)
     return _ANY_TEMPORARY_NAME.sub(_blanked_name, text) if uses_tempfile else text
 
 
@@ -70,10 +79,10 @@ def _heads_by_tail(unknown: str, known: str, place: re.Pattern[str]) -> set[str]
     """The directories of the other side's paths that end like one of the known ones."""
     heads: set[str] = set()
     for count, match in enumerate(place.finditer(known)):
-        tail = re.match(r"[/\\][^\s'\"<>|,;:)\]}]+", known[match.end() : match.end() + 500])
         if count >= _MOST_PLACES or heads:
             break
-        if tail is not None:
+        tail = re.match(r"[/\\][^\s'\"<>|,;:)\]}]+", known[match.end() : match.end() + 500])
+        if tail is not None and tail.group() in unknown:
             found = re.search(rf"(?<![\w./\\-])({_ABSOLUTE}){re.escape(tail.group())}(?![\w-])", unknown)
             heads |= {found.group(1)} if found and len(found.group(1)) > 1 else set()
     return heads

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from xml.parsers import expat
 
 from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.difference import Difference
-from jupyter_repro.compare.elements import DEEPEST, Element, compare_elements, renamed_ids, without_ids
+from jupyter_repro.compare.elements import DEEPEST, MOST_ELEMENTS, Element, compare_elements, renamed_ids, without_ids
 from jupyter_repro.compare.text import compare_text, difference_at, exact_difference
 from jupyter_repro.compare.values import Reading, mismatch
 
@@ -57,9 +58,10 @@ def _tree(source: str) -> Element | None:
     """The document's tree, ids renamed; None when it is malformed or declares entities, which could expand without bound."""
     root = Element("")
     stack = [root]
+    count = itertools.count(1)
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if len(stack) > DEEPEST:
+        if len(stack) > DEEPEST or next(count) > MOST_ELEMENTS:
             raise _RefusedError
         element = Element(tag, attributes)
         if tag.rsplit(":", 1)[-1] != "metadata":

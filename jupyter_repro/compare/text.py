@@ -19,8 +19,8 @@ from jupyter_repro.compare.volatile import Nature, natures_of
 
 __all__ = ["compare_printed", "compare_shown_value", "compare_text", "difference_at", "exact_difference", "readable", "text_of"]
 
-LIMIT = 1_000_000
-"""Characters beyond which texts are compared exactly: reading a million takes about two seconds."""
+LIMIT = 500_000
+"""Characters beyond which texts are compared exactly: reading so many takes a second, of the most hostile ones five."""
 
 
 def text_of(value: object) -> str:
