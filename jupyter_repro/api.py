@@ -132,8 +132,10 @@ def verify_notebook(
     comparison = explain(notebook.cells, compare_replay(notebook, baseline, rerun, tolerance), baseline, rerun.record)
     if rerun.interrupted:
         raise Interrupted(comparison)
+    if rerun.record is None:
+        return comparison  # where nothing is recorded, nothing can be held either
     if baseline is None:
-        return comparison if rerun.record is None else replace(comparison, notes=(*comparison.notes, _NO_RECORD))
+        return replace(comparison, notes=(*comparison.notes, _NO_RECORD))
 
     def held(conditions: Conditions) -> NotebookComparison:
         again = replay(notebook, conditions=conditions, **options)

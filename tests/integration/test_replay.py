@@ -6,6 +6,7 @@ import os
 import signal
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -99,9 +100,9 @@ def test_a_kernel_that_dies_fails_its_cell_and_keeps_what_it_said(tmp_path: Path
 
 @pytest.mark.parametrize("stubborn", ["", "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"])
 def test_a_cell_over_its_time_is_given_up_even_if_it_ignores_interrupts(tmp_path: Path, stubborn: str) -> None:
-    replayed = replay(saved(tmp_path, "1", f"{stubborn}print('hi', flush=True)\nimport time\ntime.sleep(600)", "2"), timeout=0.5)
+    replayed = replay(saved(tmp_path, "1", f"{stubborn}print('hi', flush=True)\nimport time\ntime.sleep(600)", "2"), timeout=2)
 
-    assert ends(replayed) == [("ok", None), ("failed", "timed out after 0.5 s"), ("skipped", "not run: cell 2 failed")]
+    assert ends(replayed) == [("ok", None), ("failed", "timed out after 2 s"), ("skipped", "not run: cell 2 failed")]
     assert texts(replayed)[1].startswith("hi\n")
 
 
@@ -112,9 +113,15 @@ def test_an_error_that_the_baseline_had_does_not_end_the_replay(tmp_path: Path) 
 
 
 def test_an_interrupt_keeps_what_was_done(tmp_path: Path) -> None:
-    threading.Timer(3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    def interrupt() -> None:
+        while not (tmp_path / "here").exists():
+            time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGINT)
 
-    replayed = replay(saved(tmp_path, "print('done')", "import time\nprint('half', flush=True)\ntime.sleep(600)", "3"))
+    notebook = saved(tmp_path, "print('done')", "import time, pathlib\npathlib.Path('here').touch()\ntime.sleep(600)", "3")
+    threading.Thread(target=interrupt, daemon=True).start()
+
+    replayed = replay(notebook)
 
     assert replayed.interrupted
     assert ends(replayed) == [("ok", None), ("interrupted", "interrupted"), ("skipped", "not run: interrupted")]
