@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jupyter_repro.capture.originals import get_ident
+from jupyter_repro.lineage.names import python_of
 from jupyter_repro.model.artifact import Artifact, ArtifactRef, Digest
 from jupyter_repro.model.environment import Distribution
 from jupyter_repro.model.randomness import Entropy, GeneratorChange, Seeding
@@ -47,10 +48,10 @@ class Draft:
 
     @property
     def tree(self) -> ast.Module:
-        """The syntax tree of the transformed source, empty when that has errors."""
+        """The syntax tree of the source, of its body under a cell magic such as ``%%time``; empty when it has errors."""
         if self._tree is None:
             try:
-                self._tree = ast.parse(self.transformed)
+                self._tree = ast.parse(python_of(self.source) if "run_cell_magic(" in self.transformed else self.transformed)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 self._tree = ast.Module(body=[], type_ignores=[])
         return self._tree

@@ -137,19 +137,22 @@ class Recorder:
             self._begin(source, getattr(info, "transformed_cell", None) or source, info.cell_id, info)
 
     def _begin(self, source: str, transformed: str, cell_id: str | None, info: ExecutionInfo | None) -> None:
+        started = utc(clock())
+        with self._lock:  # cells of subshells run on threads of their own
+            order = len(self._executions)
+            self._executions.append({})
         draft = Draft(
-            order=len(self._executions),
+            order=order,
             cell_id=None if cell_id is None else CellId(cell_id),
             source=source,
             source_digest=digest_of_text(source),
             transformed=transformed,
-            started=utc(clock()),
+            started=started,
             begun=stopwatch(),
             info=info,
         )
         event = {"event": "execution", "execution": to_dict(draft.execution()), "artifacts": []}
-        with self._lock:
-            self._executions.append(event)
+        self._executions[order] = event
         self._tell(event)
         self._drafts.append(draft)
         finishes = self._finishes[draft.order] = []
@@ -179,8 +182,7 @@ class Recorder:
             draft.execution_count = result.execution_count
             execution = draft.execution(status, error, ended - draft.begun)
             event = {"event": "execution", "execution": to_dict(execution), "artifacts": to_dict(draft.artifacts)}
-            with self._lock:
-                self._executions[draft.order] = event
+            self._executions[draft.order] = event
             self._drafts.remove(draft)
             self._tell(event)
 

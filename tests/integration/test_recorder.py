@@ -41,6 +41,7 @@ CELLS = (
     "try: open('nowhere.csv')\nexcept FileNotFoundError: pass",
     "import os; os.replace('out.txt', 'renamed.txt')",
     "open('gone.tmp', 'w').close(); os.remove('gone.tmp')",
+    "%%time\nimport json, msgspec\nt = time.time()",
     "_ = open('data.csv').read(); _ = open('data.csv').read()",
 )
 
@@ -86,6 +87,7 @@ def test_import_names_are_resolved_to_distributions(recorded: Record) -> None:
         "PyYAML": ("yaml",),
         "pillow": ("PIL",),
         "scikit-learn": ("sklearn",),
+        "msgspec": ("msgspec",),
     }
     assert {"ipython", "ipykernel"} < {d.name for d in recorded.environment.distributions}
 
@@ -166,6 +168,7 @@ def test_names_of_environment_variables_are_recorded_not_their_values(recorded: 
 
 def test_clock_calls_are_found_by_what_they_mean(recorded: Record) -> None:
     assert execution_of(recorded, "time.time()").clock == ("time.time",)
+    assert execution_of(recorded, "%%time").clock == ("time.time",)
     assert execution_of(recorded, "d.now()").clock == ("datetime.now",)
 
 
