@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.serving import Server
-from tests.ui.lab import Lab
+from tests.ui.lab import KERNEL, Lab
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 SEED = "import numpy as np\nnp.random.seed(7)"
@@ -185,3 +185,38 @@ def test_the_panel_in_its_theme(lab: Lab, theme: str) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     lab.page.screenshot(path=SCREENSHOTS / f"{name}.png")
     lab.panel.screenshot(path=SCREENSHOTS / f"{name}-panel.png")
+
+
+def test_cells_run_right_after_a_restart_are_recorded_from_the_first(lab: Lab) -> None:
+    path = lab.write("at-once.ipynb", SEED, READ)
+    lab.open("at-once.ipynb")
+    lab.run(0)
+    lab.page.evaluate(f"async () => {{ await {KERNEL}.restart(); await window.jupyterapp.commands.execute('notebook:run-all-cells'); }}")
+    lab.expect_sources("import numpy as np", "with open('data.csv') as file:")
+    lab.save()
+    assert json.loads(path.read_text())["metadata"]["jupyter_repro"]["run"]["fresh"] is True
+
+
+def test_a_long_run_shows_its_newest_executions_and_older_ones_on_request(lab: Lab) -> None:
+    lab.write("long.ipynb", "1")
+    lab.open("long.ipynb")
+    lab.expect_state("Recording")
+    lab.page.evaluate(f"async () => {{ for (let i = 0; i < 510; i++) await {KERNEL}.requestExecute({{code: String(i)}}).done; }}")
+    expect(lab.rows).to_have_count(500)
+    expect(lab.rows.last.locator(".jp-ReproPanel-source")).to_have_text("509")
+    expect(lab.rows.last).to_be_in_viewport()
+    lab.panel.get_by_role("button", name="Show older (10)").click()
+    expect(lab.rows).to_have_count(510)
+
+
+def test_notebook_7_has_the_panel_too(lab: Lab) -> None:
+    lab.write("seven.ipynb", "1 + 1")
+    lab.page.goto(f"{lab.server.url}notebooks/seven.ipynb?token={lab.server.token}")
+    lab.page.get_by_text("View", exact=True).click()
+    lab.page.get_by_text("Right Sidebar").hover()
+    lab.page.get_by_text("Show Reproducibility").click()
+    lab.expect_state("Recording")
+    lab.page.locator(".jp-CodeCell .cm-content").first.click()
+    lab.page.keyboard.press("Control+Enter")
+    lab.expect_sources("1 + 1")
+    lab.page.screenshot(path=SCREENSHOTS / "notebook-7.png")
