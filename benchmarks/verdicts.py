@@ -93,9 +93,9 @@ def ask(command: str, case: Path, timeout: float) -> Answer:
     notebook = Path(shutil.copy(case / "saved.ipynb", folder / "notebook.ipynb"))
     (folder / "sanitize.cfg").write_text(SANITIZE)
     started = time.perf_counter()
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S602 the commands are the user's own
         command.replace("{nb}", str(notebook)),
-        shell=True,  # noqa: S602 the commands are the user's own
+        shell=True,
         cwd=folder,
         env={**os.environ, **facts.get("env2", {})},
         stdout=subprocess.DEVNULL,
@@ -116,7 +116,7 @@ def ask(command: str, case: Path, timeout: float) -> Answer:
 def default_tools() -> dict[str, str]:
     """jupyter-repro, and the peers that this interpreter has."""
     python = sys.executable
-    tools = {"jupyter-repro": f"{python} -m jupyter_repro.cli.main verify {{nb}}"}
+    tools = {"jupyter-repro": "jupyter-repro verify {nb}"}
     if importlib.util.find_spec("nbval"):
         tools["nbval"] = f"{python} -m pytest -q -p no:cacheprovider --nbval {{nb}}"
         tools["nbval sanitized"] = f"{python} -m pytest -q -p no:cacheprovider --nbval --nbval-sanitize-with sanitize.cfg {{nb}}"

@@ -58,10 +58,9 @@ def compare_bundles(
     if not baseline and not rerun:
         return None
     common = sorted(baseline.keys() & rerun.keys(), key=_rank)
-    best = min((richest(baseline), richest(rerun)), key=_rank)
-    if not common or (common[0] in (PLAIN_TYPE, *_POINTER_TYPES) and best != common[0]):
+    if not common:
         message = f"shown as {richest(baseline)} → {richest(rerun)}"
-        return best, Difference(message=message, baseline=_shown(baseline), rerun=_shown(rerun))
+        return richest(baseline or rerun), Difference(message=message, baseline=_shown(baseline), rerun=_shown(rerun))
     for mime_type in _deciding(common, context, baseline, rerun):
         found = compare_representation(mime_type, baseline[mime_type], rerun[mime_type], context, shown=shown)
         if found is not None:

@@ -68,7 +68,7 @@ _KEEPING = {
         "sorted",
         "hex",
     ),
-    *("strip", "split", "join", "floor", "ceil", "to_pydatetime", "item", "print", "display", "rjust", "ljust", "zfill", "Timedelta"),
+    *("strip", "split", "join", "floor", "ceil", "to_pydatetime", "item", "rjust", "ljust", "zfill", "Timedelta"),
 }
 _PARTS = {"year", "month", "day", "hour", "minute", "second", "microsecond", "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_yday"}
 # Where the sources name one of sklearn's searches and scores, these names hold the times that it took.

@@ -1,0 +1,148 @@
+"""HTML, SVG, pictures, JSON and widgets: what they show counts, how they are written does not."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from typing import Any
+
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from jupyter_repro.compare.context import CellContext
+from jupyter_repro.compare.outputs import compare_outputs
+from tests.builders import display
+
+UUID_A, UUID_B = "1b4e28ba-2fa1-41d2-883f-0016d3cca427", "9f3e28ba-2fa1-41d2-883f-0016d3cca400"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def messages(mime_type: str, baseline: Any, rerun: Any, context: CellContext | None = None) -> list[str]:
+    found = compare_outputs([display({mime_type: baseline})], [display({mime_type: rerun})], context or CellContext())
+    return [divergence.message for divergence in found]
+
+
+def png(value: int = 0, *, size: tuple[int, int] = (100, 80), dots: int = 0, note: str = "") -> str:
+    """A PNG of one shade with some white dots."""
+    image = Image.new("L", size, value)
+    for place in range(dots):
+        image.putpixel((place % size[0], place // size[0]), 255)
+    info = PngInfo()
+    info.add_text("Creation Time", note)
+    data = io.BytesIO()
+    image.save(data, "PNG", pnginfo=info)
+    return base64.b64encode(data.getvalue()).decode()
+
+
+def table(*rows: tuple[object, ...]) -> str:
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table><thead><tr><th>k</th><th>seconds</th></tr></thead><tbody>{body}</tbody></table>"
+
+
+@pytest.mark.parametrize(
+    ("baseline", "rerun"),
+    [
+        (f'<div id="{UUID_A}"></div><script>draw("{UUID_A}")</script>', f'<div id="{UUID_B}"></div><script>draw("{UUID_B}")</script>'),
+        ('<style>#T_ab12c_row0 {color: red}</style><td id="T_ab12c_row0">1</td>',
+         '<style>#T_fe98d_row0 {color: red}</style><td id="T_fe98d_row0">1</td>'),
+        ('<style>#sk-container-id-1 {a: b}</style><div id="sk-container-id-1">Ridge()</div>', '<div id="sk-container-id-4">Ridge()</div>'),
+        (table(("{a, b}", 1.5)), table(("{b, a}", 1.5000000000001))),
+        ("<p>&lt;A at 0x7f01&gt;</p>", "<p>&lt;A at 0x7f02&gt;</p>"),
+        (f'<img src="data:image/png;base64,{png(note="a")}">', f'<img src="data:image/png;base64,{png(note="b")}">'),
+    ],
+)  # fmt: skip
+def test_html_that_shows_the_same_is_no_divergence(baseline: str, rerun: str) -> None:
+    assert messages("text/html", baseline, rerun) == []
+
+
+@pytest.mark.parametrize(
+    ("baseline", "rerun", "message"),
+    [
+        (table(("a", 1.5)), table(("a", 2.5)), "row 1, column 'seconds': number 1.5 → 2.5, relative difference 4.0e-01"),
+        ('<b style="color: green">ok</b>', '<b style="color: red">ok</b>', "attribute style: text 'green' → 'red'"),
+        ("<ul><li>a</ul>", "<ul><li>a<li>b</ul>", "<ul> has 1 → 2 children"),
+        ("<style>#T_ab12c {color: red}</style>1", "<style>#T_ab12c {color: blue}</style>1", "text 'red' → 'blue'"),
+    ],
+)
+def test_html_that_shows_another_thing_is_a_divergence(baseline: str, rerun: str, message: str) -> None:
+    assert messages("text/html", baseline, rerun) == [message]
+
+
+def test_a_column_that_the_cell_fills_with_durations_is_no_divergence() -> None:
+    context = CellContext(source="rows.append({'k': k, 'seconds': time.time() - t})")
+    assert messages("text/html", table(("a", 1.5)), table(("a", 2.5)), context) == []
+    assert len(messages("text/html", table(("a", 1.5)), table(("b", 2.5)), context)) == 1
+
+
+def test_metadata_of_a_picture_and_pixels_off_by_one_are_no_divergence() -> None:
+    assert messages("image/png", png(10, note="a"), png(11, note="b")) == []
+
+
+def test_pixels_size_and_broken_bytes_of_a_picture_are_divergences() -> None:
+    assert messages("image/png", png(), png(dots=40)) == ["40 of 8000 pixels differ (0.50%), 40 of them strongly"]
+    assert messages("image/png", png(100), png(110)) == ["8000 of 8000 pixels differ (100.00%), 0 of them strongly"]
+    assert messages("image/png", png(), png(size=(100, 81))) == ["image size 100×80 → 100×81"]
+    assert messages("image/png", png(), png()[:60]) == ["image bytes differ; the rerun cannot be decoded"]
+
+
+def svg(body: str, date: str = "", name: str = "p1a2b3c4d5") -> str:
+    return (
+        '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd"><svg xmlns="http://www.w3.org/2000/svg">'
+        f'<metadata><date>{date}</date></metadata><defs><clipPath id="{name}"/></defs><g clip-path="url(#{name})">{body}</g></svg>'
+    )
+
+
+def test_ids_dates_and_rounding_of_a_drawing_are_no_divergence() -> None:
+    assert (
+        messages("image/svg+xml", svg('<path d="M 1.5 2"/>', "2026", "pabc12345"), svg('<path d="M 1.500001 2.0"/>', "2027", "pffff1234"))
+        == []
+    )
+
+
+def test_a_moved_point_of_a_drawing_is_a_divergence() -> None:
+    assert messages("image/svg+xml", svg('<path d="M 1 2"/>'), svg('<path d="M 1 3"/>')) == [
+        "attribute d: number 2 → 3, relative difference 3.3e-01"
+    ]
+
+
+def test_a_drawing_that_declares_entities_is_not_expanded() -> None:
+    bomb = '<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><svg>&b;</svg>'
+    assert len(messages("image/svg+xml", bomb, "<svg>aaaaaaaa</svg>")) == 1
+
+
+def test_json_is_compared_by_value_and_path() -> None:
+    assert messages("application/json", {"a": 1, "b": [0.3]}, {"b": [0.1 + 0.2], "a": 1.0}) == []
+    assert messages("application/json", {"m": {"f1": 0.91}}, {"m": {"f1": 0.89}}) == [
+        "m.f1: number 0.91 → 0.89, relative difference 2.2e-02"
+    ]
+    assert messages("application/json", {"a": 1}, {"b": 1}) == ["value: the rerun lacks a; the rerun adds b"]
+    assert messages("application/vnd.plotly.v1+json", {"data": [{"uid": UUID_A}]}, {"data": [{"uid": UUID_B}]}) == []
+    assert messages("application/geo+json", json.dumps({"x": [1.5]}), json.dumps({"x": [1.6]})) == [
+        "x.0: number 1.5 → 1.6, relative difference 6.3e-02"
+    ]
+
+
+def test_json_too_deep_to_walk_is_compared_exactly() -> None:
+    deep: list[Any] = []
+    for _ in range(5000):
+        deep = [deep]
+    assert len(messages("application/json", deep, [deep])) == 1
+
+
+def test_widgets_are_compared_by_what_they_show() -> None:
+    def state(identity: str, text: str) -> dict[str, Any]:
+        return {
+            identity: {"model_name": "HBoxModel", "state": {"children": [f"IPY_MODEL_{identity}x"]}},
+            f"{identity}x": {"model_name": "HTMLModel", "state": {"value": text}},
+        }
+
+    def context(baseline: str, rerun: str) -> CellContext:
+        return CellContext(baseline_widgets=state("aa", baseline), rerun_widgets=state("bb", rerun))
+
+    one, other = {"model_id": "aa"}, {"model_id": "bb"}
+    assert messages(WIDGET, one, other, context(" 5/5 [00:00&lt;00:00, 9.1it/s]", " 5/5 [00:00&lt;00:00, 7.2it/s]")) == []
+    assert messages(WIDGET, one, other, context("n = 5", "n = 6")) == [
+        "widget state.children.0.state.value: number 5 → 6, relative difference 1.7e-01"
+    ]
