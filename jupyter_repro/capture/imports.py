@@ -105,7 +105,8 @@ class ImportSensor:
             self._on_distributions(self._sorted())
 
     def _add_modules(self, draft: Draft, local: set[str], new: set[str], named: set[str]) -> None:
-        again = {name for name in sys.modules if name.split(".")[0] in local & named}
+        named_again = local & named
+        again = {name for name in sys.modules if name.split(".")[0] in named_again} if named_again else set()
         for name in sorted({n for n in new if n.split(".")[0] in local} | again):
             path = _file_of(sys.modules.get(name))
             if path is None or not path.endswith((".py", ".so", ".pyd")) or not self._places.is_data(path):
