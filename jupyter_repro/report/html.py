@@ -13,7 +13,7 @@ from jupyter_repro.report.limits import limits_of
 from jupyter_repro.report.page import VERDICT_WORDS, cause_views, cell_views, removed_views
 from jupyter_repro.report.prose import spans_of
 from jupyter_repro.report.renderer import Report
-from jupyter_repro.report.roots import roots_sentence
+from jupyter_repro.report.roots import roots_sentence, tally
 from jupyter_repro.report.summary import cell_refs, code_summary, file_rows, randomness_rows
 from jupyter_repro.report.timeline import timeline_of
 from jupyter_repro.report.words import MARK, counted, one_line, plain, short_digest, size_words, time_words
@@ -62,6 +62,7 @@ def _context(report: Report) -> dict[str, Any]:
         "mark": MARK,
         "verdict_words": VERDICT_WORDS,
         "sentence": roots_sentence(comparison) if comparison else "",
+        "tally": tally(comparison) if comparison else "",
         "causes": cause_views(comparison) if comparison else [],
         "limits": limits_of(report),
         "cells": cell_views(report),

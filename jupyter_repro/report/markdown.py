@@ -10,7 +10,7 @@ from jupyter_repro.report.facts import Fact, environment_facts, run_facts
 from jupyter_repro.report.limits import limits_of
 from jupyter_repro.report.page import VERDICT_WORDS, CauseView, CellView, DivergenceView, cause_views, cell_views
 from jupyter_repro.report.renderer import Report, ReportCell
-from jupyter_repro.report.roots import roots_sentence
+from jupyter_repro.report.roots import roots_sentence, tally
 from jupyter_repro.report.summary import CellRef, cell_refs, code_summary, file_rows, randomness_rows
 from jupyter_repro.report.words import MARK, counted, names_and_versions, one_line, short_digest, size_words, time_words
 
@@ -50,6 +50,7 @@ def _verdict_blocks(report: Report) -> Iterator[str]:
         return
     sentence = roots_sentence(comparison)
     yield f"**{MARK[comparison.verdict]} {comparison.verdict}**: {VERDICT_WORDS[comparison.verdict]}{f' {sentence}.' if sentence else ''}"
+    yield f"{tally(comparison)}."
     causes = cause_views(comparison)
     if causes:
         yield "\n".join(f"{number}. {_cause_words(cause)}" for number, cause in enumerate(causes, 1))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jupyter_repro.model.comparison import Cause, CellComparison, NotebookComparison
+from jupyter_repro.report.words import MARK
 
-__all__ = ["Root", "differing_cells", "roots_of", "roots_sentence", "unexplained_cells"]
+__all__ = ["Root", "differing_cells", "roots_of", "roots_sentence", "tally", "unexplained_cells"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +59,13 @@ def roots_sentence(comparison: NotebookComparison) -> str:
         return f"{_number(cells)}, no cause known"
     sentence = f"{len(roots)} cause{'' if len(roots) == 1 else 's'}, {_number(cells)}"
     return f"{sentence}, {len(unexplained)} of them without a known cause" if unexplained else sentence
+
+
+def tally(comparison: NotebookComparison) -> str:
+    """How many cells have which verdict: ``12 cells: 10 reproduced, 2 diverged``."""
+    verdicts = [cell.verdict for cell in comparison.cells]
+    parts = [f"{verdicts.count(verdict)} {verdict}" for verdict in MARK if verdict in verdicts]
+    return f"{_number(comparison.cells)}: {', '.join(parts)}" if parts else "no cells"
 
 
 def _number(cells: Sequence[CellComparison]) -> str:

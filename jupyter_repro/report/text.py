@@ -70,13 +70,25 @@ def _notebook_lines(comparison: NotebookComparison) -> Iterator[str]:
         yield f"  note: {one_line(note)}"
     for root in roots_of(comparison):
         yield from _root_lines(root)
+    yield from _skipped_lines(comparison)
     labels = {str(cell.cell_id): cell_label(cell) for cell in comparison.cells}
     for cell in comparison.cells:
         if cell.verdict in {"replayed", "diverged", "failed"}:
             yield ""
             yield from _cell_lines(cell, labels)
-        elif cell.message:
+        elif cell.message and cell.verdict != "skipped":
             yield f"  {MARK[cell.verdict]} {cell_label(cell)}: {cell.verdict}, {one_line(cell.message)}"
+
+
+def _skipped_lines(comparison: NotebookComparison) -> Iterator[str]:
+    """Why cells were skipped: a line for each reason, as one failure skips all that follow."""
+    skipped: dict[str, list[CellComparison]] = {}
+    for cell in comparison.cells:
+        if cell.verdict == "skipped":
+            skipped.setdefault(one_line(cell.message or ""), []).append(cell)
+    for reason, cells in skipped.items():
+        which = cell_label(cells[0]) if len(cells) == 1 else f"{counted(len(cells), 'cell')} from {cell_label(cells[0])} on"
+        yield f"  {MARK['skipped']} {which}: skipped" + (f", {reason}" if reason else "")
 
 
 def _root_lines(root: Root) -> Iterator[str]:

@@ -16,7 +16,7 @@ from jupyter_repro.model.record import CellError, CellId, ChildProcess, Connecti
 from jupyter_repro.report.html import HtmlRenderer
 from jupyter_repro.report.renderer import Report, ReportCell
 from tests.builders import a_record, a_ref, a_run, an_environment, an_error, an_execution, display, result, stream
-from tests.golden.report_fixture import a_png, the_report
+from tests.golden.report_fixture import PNG, the_report
 from tests.unit.report.page_reader import PageReader
 
 HOSTILE = (
@@ -148,8 +148,8 @@ def test_both_sides_of_a_divergence_are_shown_with_what_differs_marked() -> None
 
 
 def test_a_picture_is_embedded_when_it_is_one() -> None:
-    (image,) = page_with(display({"image/png": a_png(), "text/plain": '<Figure "x">'})).all("img")
-    assert image == {"src": f"data:image/png;base64,{a_png()}", "alt": '<Figure "x">'}
+    (image,) = page_with(display({"image/png": PNG, "text/plain": '<Figure "x">'})).all("img")
+    assert image == {"src": f"data:image/png;base64,{PNG}", "alt": '<Figure "x">'}
 
 
 @pytest.mark.parametrize("data", ["not base64!", base64.b64encode(b"<svg onload=alert(1)>").decode(), '"><script>', ""])

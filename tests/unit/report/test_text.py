@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verification
 from jupyter_repro.model.record import CellId
+from jupyter_repro.report.roots import tally
 from jupyter_repro.report.text import record_as_text, verification_as_text
 from tests.builders import a_record, a_ref, an_artifact, an_execution
 from tests.golden.report_fixture import the_comparison
@@ -67,3 +68,21 @@ def test_an_execution_says_what_it_read_and_wrote() -> None:
         "  reads         in.csv (sha256:2d711642b726, 1 B)",
         "  writes        out.csv (sha256:e3b0c44298fc, 0 B)",
     ]
+
+
+def test_cells_skipped_for_one_reason_are_told_in_one_line() -> None:
+    failed = CellComparison(cell_id=CellId("a"), index=0, verdict="failed", message="NameError: x")
+    skipped = (CellComparison(cell_id=CellId(f"s{i}"), index=i, verdict="skipped", message="after a failure") for i in (1, 2, 3))
+    comparison = NotebookComparison(path="a.ipynb", verdict="failed", cells=(failed, *skipped))
+    assert verification_as_text(Verification(notebooks=(comparison,))).split("\n") == [
+        "! a.ipynb: failed (1 cell, no cause known)",
+        "  – 3 cells from cell 2 (s1) on: skipped, after a failure",
+        "",
+        "  ! cell 1 (a): failed",
+        "    NameError: x",
+    ]
+
+
+def test_a_tally_counts_the_verdicts() -> None:
+    assert tally(the_comparison()) == "4 cells: 1 reproduced, 2 diverged, 1 skipped"
+    assert tally(NotebookComparison(path="a.ipynb", verdict="reproduced")) == "no cells"
