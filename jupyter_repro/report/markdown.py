@@ -101,6 +101,8 @@ def _order_words(record: Record, cells: Sequence[ReportCell]) -> str:
             lines.append(f"- {words}: " + ", ".join(f"cell {cell.index + 1}" for cell in found))
     if code.removed:
         lines.append(f"- no longer in the notebook: {counted(code.removed, 'execution')}")
+    if code.unnamed:
+        lines.append(f"- place unknown: {counted(code.unnamed, 'execution')} of which the front end did not say the cell")
     return "\n".join([lines[0], "", *lines[1:]])
 
 

@@ -89,7 +89,7 @@ def cell_views(report: Report) -> list[CellView]:
 
 
 def removed_views(record: Record, cells: Sequence[ReportCell]) -> list[tuple[str, str]]:
-    """A title and the source of each execution whose cell the notebook no longer has."""
+    """A title and the source of each execution whose cell is not found in the notebook."""
     here = {cell.cell_id for cell in cells}
     gone = [e for e in record.executions if e.cell_id is None or e.cell_id not in here]
     return [(f"execution {e.order + 1}, {_ran(e)}", _shown(e.source)) for e in gone]

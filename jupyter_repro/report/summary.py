@@ -27,8 +27,9 @@ class CodeSummary:
     """How the code that ran relates to the notebook's text.
 
     ``out_of_order``: cells whose last execution came after that of a cell further down. ``edited``: cells whose source is no longer
-    the one that ran. ``unrecorded``: code cells with outputs that this run did not make. ``removed`` and ``repeated`` count
-    executions: those of cells that the notebook no longer has, and those beyond the first of a cell.
+    the one that ran. ``unrecorded``: code cells with outputs that this run did not make. ``removed``, ``unnamed`` and ``repeated``
+    count executions: those of cells that the notebook no longer has, those of which the front end did not say the cell, and those
+    beyond the first of a cell.
     """
 
     executions: int
@@ -36,12 +37,13 @@ class CodeSummary:
     edited: tuple[ReportCell, ...] = ()
     unrecorded: tuple[ReportCell, ...] = ()
     removed: int = 0
+    unnamed: int = 0
     repeated: int = 0
 
     @property
     def is_linear(self) -> bool:
         """Whether the saved notebook, read from top to bottom, is what ran."""
-        return not (self.out_of_order or self.edited or self.unrecorded or self.removed)
+        return not (self.out_of_order or self.edited or self.unrecorded or self.removed or self.unnamed)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +95,8 @@ def code_summary(record: Record, cells: Sequence[ReportCell]) -> CodeSummary:
         out_of_order=tuple(sorted(out_of_order, key=lambda cell: cell.index)),
         edited=tuple(c for i, c in by_id.items() if i in ran and digest_of_text(c.source) != ran[i].source_digest),
         unrecorded=tuple(cell for i, cell in by_id.items() if cell.outputs and i not in ran),
-        removed=sum(e.cell_id not in by_id for e in record.executions),
+        removed=sum(count for cell_id, count in times.items() if cell_id not in by_id),
+        unnamed=len(record.executions) - sum(times.values()),
         repeated=sum(count - 1 for count in times.values()),
     )
 

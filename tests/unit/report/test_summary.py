@@ -44,6 +44,12 @@ def test_an_edited_cell_a_removed_one_and_one_from_another_run_are_told_apart() 
     assert not summary.is_linear
 
 
+def test_executions_of_which_the_cell_is_not_known_are_not_called_removed() -> None:
+    summary = code_summary(a_record(an_execution(cell_id=None)), cells("a"))
+    assert summary == CodeSummary(executions=1, unnamed=1)
+    assert not summary.is_linear
+
+
 def test_a_file_that_changed_during_the_run_has_a_row_for_each_state() -> None:
     executions: tuple[CellExecution, ...] = (
         an_execution(cell_id=CellId("a"), order=0, execution_count=1, used=(a_ref("x.csv", "old"),)),
