@@ -18,7 +18,8 @@ from jupyter_repro.compare.values import close, number_message
 
 __all__ = ["compare_data", "is_data_type"]
 
-LIMIT = 20_000_000
+LIMIT = 3_000_000
+"""Characters and nodes beyond which JSON is compared exactly: a walk over so many takes eight seconds."""
 DEEPEST = 200
 _TYPES = re.compile(r"^application/(?:json|.+\+json|geo\+json|.*vega.*json)$")
 _IDENTIFIER_KEYS = {"id", "uid", "uuid", "docid", "model_id", "root_ids", "render_items", "element_id", "display_id", "_ipyleaflet_id"}

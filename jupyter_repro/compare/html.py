@@ -21,6 +21,7 @@ __all__ = ["compare_html"]
 LIMIT = 20_000_000
 """Characters beyond which documents are compared exactly; a plotly figure with its library has five million."""
 
+_MOST_UNCLOSED = 200
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 _CLOSES_ITSELF = {"td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr", "td", "th"}, "li": {"li"}, "option": {"option"}, "p": {"p"}}
 _COUNTED = re.compile(r"\bsk-(container|estimator)-id-\d+\b")
@@ -97,6 +98,8 @@ def compare_html(baseline: str, rerun: str, context: CellContext) -> Difference 
 def _tree(source: str, context: CellContext) -> Element:
     builder = _Builder()
     builder.feed(_COUNTED.sub(r"sk-\1-id-N", source))
+    if builder.rawdata.count("<") > _MOST_UNCLOSED:  # the parser scans to the end for each of them
+        raise TooLargeError
     builder.close()
     names = renamed_ids(builder.root)
     keys = natures_of(context.source, context.earlier_sources).keys

@@ -175,7 +175,7 @@ def _without_holes(line: str, templates: list[Template]) -> str:
         if not all(literal.strip() in line for literal in template.literals):
             continue
         match = _pattern(template).search(line)
-        if match is None:
+        if match is None or (template.is_bare and not _is_all_volatile(template, match)):
             continue
         pieces, position = [], 0
         for place, nature in enumerate(template.holes, start=1):
@@ -185,6 +185,12 @@ def _without_holes(line: str, templates: list[Template]) -> str:
                 position = end
         return "".join([*pieces, line[position:]])
     return line
+
+
+def _is_all_volatile(template: Template, match: re.Match[str]) -> bool:
+    """Whether each hole holds what it should and nothing else."""
+    fillings = zip(template.holes, match.groups(), strict=True)
+    return all(nature is None or _SHAPES[nature].fullmatch(filling.strip()) for nature, filling in fillings)
 
 
 def blanked(text: str, nature: Nature) -> str:

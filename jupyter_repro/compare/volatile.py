@@ -70,6 +70,7 @@ _KEEPING = {
     ),
     *("strip", "split", "join", "floor", "ceil", "to_pydatetime", "item", "rjust", "ljust", "zfill", "Timedelta"),
 }
+_ENDING = {"print", "display", "write", "sleep", "seed", "default_rng", "RandomState", "Random", "info", "debug", "warning"}
 _PARTS = {"year", "month", "day", "hour", "minute", "second", "microsecond", "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_yday"}
 # Where the sources name one of sklearn's searches and scores, these names hold the times that it took.
 _FIT_SOURCES = {"cross_validate", "cv_results_", "GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "learning_curve"}
@@ -203,7 +204,7 @@ class Natures:
         argument = self._joint([*node.args, *(k.value for k in node.keywords)])
         if last in _KEEPING:
             return owner or argument
-        return owner or argument if "duration" in (owner, argument) else None
+        return owner or argument if "duration" in (owner, argument) and last not in _ENDING else None
 
     def _of_name(self, node: ast.Name | ast.Attribute) -> Nature | None:
         name = _dotted(node)

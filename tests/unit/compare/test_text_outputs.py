@@ -1,5 +1,7 @@
 """What printed text says, and what of it belongs to one run alone."""
 
+# ruff: noqa: E501 one case a line reads best
+
 from __future__ import annotations
 
 import pytest
@@ -61,6 +63,7 @@ DIFFERENT = [
     ("a progress bar's description", "", "fit: 100%|██| 5/5 [00:01<00:00, 3it/s]", "cv: 100%|██| 5/5 [00:01<00:00, 3it/s]"),
     ("a logged value", "import logging", "2026-01-05 10:00:00,123 INFO loss=0.5", "2026-01-05 10:00:00,123 INFO loss=0.6"),
     ("a millionth", "", "3.141592653589793", "3.1415957951824462"),
+    ("a number beside a printed duration", "print(time.time() - t)\nfit()", "loss 0.5", "loss 0.7"),
     ("an integer that became a float", "", "128", "128.0"),
     ("the order of a list", "", "['a', 'b']", "['b', 'a']"),
     ("the order of a dict", "", "{'a': 1, 'b': 2}", "{'b': 2, 'a': 1}"),
