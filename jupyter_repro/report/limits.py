@@ -11,10 +11,12 @@ __all__ = ["limits_of"]
 
 def limits_of(report: Report) -> tuple[str, ...]:
     """What limits the report, a sentence each: the comparison's notes, then what the record does not know."""
-    notes = tuple(one_line(note) for note in report.comparison.notes) if report.comparison else ()
-    if report.record is None:
-        return (*notes, "There is no record of a run: the report knows the notebook's text and outputs only.")
-    return (*notes, *_limits_of_record(report.record))
+    notes = [one_line(note) for note in report.comparison.notes] if report.comparison else []
+    if report.record is not None:
+        notes += _limits_of_record(report.record)
+    elif not notes:
+        notes.append("There is no record of a run: the report knows the notebook's text and outputs only.")
+    return tuple(note[:1].upper() + note[1:] for note in notes)
 
 
 def _limits_of_record(record: Record) -> list[str]:

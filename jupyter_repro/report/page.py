@@ -13,7 +13,7 @@ from jupyter_repro.report.outputs import OutputView, views_of
 from jupyter_repro.report.prose import Paragraph, paragraphs_of
 from jupyter_repro.report.renderer import Report, ReportCell
 from jupyter_repro.report.roots import Root, roots_of
-from jupyter_repro.report.words import cut, duration_words, one_line, plain
+from jupyter_repro.report.words import cut, duration_words, one_line, plain, type_words
 
 __all__ = ["VERDICT_WORDS", "CauseView", "CellView", "DivergenceView", "cause_views", "cell_views", "removed_views"]
 
@@ -125,7 +125,7 @@ def _cell_view(
 def _divergence_view(divergence: Divergence, titles: Mapping[str, tuple[str, str]]) -> DivergenceView:
     baseline, rerun = marked(divergence.baseline, divergence.rerun)
     return DivergenceView(
-        title=f"Output {divergence.output_index + 1} {divergence.kind} · {one_line(divergence.mime_type)}",
+        title=f"Output {divergence.output_index + 1} {divergence.kind} · {type_words(divergence.mime_type)}",
         message=one_line(divergence.message),
         baseline=baseline,
         rerun=rerun,

@@ -9,7 +9,7 @@ from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookC
 from jupyter_repro.model.record import CellExecution, Record
 from jupyter_repro.report.facts import environment_facts, execution_facts, run_facts
 from jupyter_repro.report.roots import Root, roots_of, roots_sentence
-from jupyter_repro.report.words import MARK, cell_label, counted, cut, duration_words, one_line, plain
+from jupyter_repro.report.words import MARK, cell_label, counted, cut, duration_words, one_line, plain, type_words
 
 __all__ = ["record_as_text", "verification_as_text"]
 
@@ -113,7 +113,7 @@ def _cell_lines(cell: CellComparison, labels: Mapping[str, str]) -> Iterator[str
 
 def _divergence_lines(divergence: Divergence) -> Iterator[str]:
     message = f": {one_line(divergence.message)}" if divergence.message else ""
-    yield f"    output {divergence.output_index + 1}, {one_line(divergence.mime_type)} {divergence.kind}{message}"
+    yield f"    output {divergence.output_index + 1}, {type_words(divergence.mime_type)} {divergence.kind}{message}"
     for side, excerpt in (("baseline", divergence.baseline), ("rerun", divergence.rerun)):
         if excerpt is not None:
             yield from _excerpt_lines(side, excerpt)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from jupyter_repro.model.artifact import Digest
-from jupyter_repro.model.comparison import CellComparison, Verdict
+from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, CellComparison, Verdict
 from jupyter_repro.model.environment import Distribution
 from jupyter_repro.model.randomness import Descent, Entropy, GeneratorChange, Seeding
 
@@ -25,6 +25,7 @@ __all__ = [
     "short_digest",
     "size_words",
     "time_words",
+    "type_words",
 ]
 
 MARK: dict[Verdict, str] = {"reproduced": "✓", "replayed": "↻", "diverged": "✗", "failed": "!", "skipped": "–"}
@@ -34,6 +35,7 @@ _TERMINAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x
 # Control characters drive a terminal, and direction overrides make a line read as something else than it is.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
+_TYPE_WORDS = {STDOUT_TYPE: "stdout", STDERR_TYPE: "stderr", ERROR_TYPE: "error"}
 _STATE_ORIGIN: dict[Descent, str] = {
     "cell": "from a seed set in the notebook",
     "recorder": "from the recorder's own seed",
@@ -131,6 +133,11 @@ def generator_words(change: GeneratorChange) -> str:
 def names_and_versions(distributions: Iterable[Distribution]) -> list[str]:
     """``numpy 2.0.0`` for each distribution."""
     return [one_line(f"{d.name} {d.version or '(no version)'}") for d in distributions]
+
+
+def type_words(mime_type: str) -> str:
+    """What an output is called: its media type, or ``stdout``, ``stderr``, ``error`` for what has none of its own."""
+    return _TYPE_WORDS.get(mime_type) or one_line(mime_type)
 
 
 def cell_label(cell: CellComparison) -> str:
