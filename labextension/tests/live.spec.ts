@@ -198,4 +198,26 @@ describe('a live run', () => {
     expect(kernel.comms.length).toBe(1);
     expect(journal).not.toHaveBeenCalled();
   });
+
+  it('shows what it knew when it is active again, until the kernel answers', async () => {
+    const kernel = new FakeKernel();
+    await followed(kernel);
+    kernel.last.say({ event: 'snapshot', ...aSnapshot([anExecution(0)]) });
+    live.active = false;
+    live.active = true;
+    expect([model.state, orders()]).toEqual(['recording', [0]]);
+    await pass(300);
+    kernel.last.say({ event: 'snapshot', ...aSnapshot([]) });
+    expect([model.state, orders()]).toEqual(['recording', []]);
+  });
+
+  it('forgets a kernel that was replaced while it was not active', async () => {
+    const kernel = new FakeKernel();
+    const session = await followed(kernel);
+    kernel.last.say({ event: 'snapshot', ...aSnapshot([anExecution(0)]) });
+    live.active = false;
+    session.change(new FakeKernel('other'));
+    live.active = true;
+    expect([model.state, orders()]).toEqual(['connecting', []]);
+  });
 });

@@ -2,7 +2,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 
-import type { RunModel } from '../model';
+import type { RecordingState, RunModel } from '../model';
 import type {
   IKernel,
   IRecorder,
@@ -29,7 +29,7 @@ export interface ILiveRunOptions {
 
 /**
  * Follows the kernel of a session: over the comm, and by reading the journal as long as a busy kernel leaves the comm unanswered.
- * Does nothing while it is not active.
+ * Does nothing while it is not active; what it knew is shown when it is active again, until the kernel has answered.
  */
 export class LiveRun implements IDisposable {
   constructor(private readonly _options: ILiveRunOptions) {
@@ -43,6 +43,7 @@ export class LiveRun implements IDisposable {
   set session(session: ISession | null) {
     if (session !== this._session) {
       this._session = session;
+      this._told = null;
       this._follow();
     }
   }
@@ -76,21 +77,29 @@ export class LiveRun implements IDisposable {
     this._watch = null;
     this._idle?.();
     this._idle = null;
+    this._kernel = null;
     const session = this._session;
-    if (!this._active || session === null) {
-      this._options.model.reset('no-notebook');
-      return;
+    if (session === null) {
+      this._tellOf(null, 'no-notebook');
+    } else if (this._active) {
+      this._tellOf(session.session?.kernel ?? null, 'no-kernel');
+      this._watch = new KernelWatch(session, {
+        born: kernel => this._tellOf(kernel, 'no-kernel'),
+        connected: kernel => this._connect(kernel),
+        ended: () => this._onEnded()
+      });
+      session.statusChanged.connect(this._onStatus, this);
+      this._idle = () => session.statusChanged.disconnect(this._onStatus, this);
     }
-    this._options.model.reset(
-      session.session?.kernel ? 'connecting' : 'no-kernel'
-    );
-    this._watch = new KernelWatch(session, {
-      born: () => this._options.model.reset('connecting'),
-      connected: kernel => this._connect(kernel),
-      ended: () => this._onEnded()
-    });
-    session.statusChanged.connect(this._onStatus, this);
-    this._idle = () => session.statusChanged.disconnect(this._onStatus, this);
+  }
+
+  /** Has the model tell of a kernel: anew when that is another one, or none. */
+  private _tellOf(kernel: IKernel | null, none: RecordingState): void {
+    if (kernel === null || kernel.id !== this._told) {
+      this._told = kernel?.id ?? null;
+      this._refused = null;
+      this._options.model.reset(kernel === null ? none : 'connecting');
+    }
   }
 
   private _connect(kernel: IKernel): void {
@@ -203,8 +212,7 @@ export class LiveRun implements IDisposable {
     this._comm = null;
     this._kernel = null;
     this._answered = false;
-    this._refused = null;
-    this._options.model.reset('no-kernel');
+    this._tellOf(null, 'no-kernel');
   }
 
   private _closeComm(): void {
@@ -240,6 +248,8 @@ export class LiveRun implements IDisposable {
   private _watch: KernelWatch | null = null;
   private _idle: (() => void) | null = null;
   private _kernel: IKernel | null = null;
+  /** The id of the kernel that the model tells of. */
+  private _told: string | null = null;
   private _comm: Kernel.IComm | null = null;
   private _answered = false;
   private _refused: string | null = null;

@@ -45,7 +45,6 @@ export class KernelWatch implements IDisposable {
     this._session.kernelChanged.disconnect(this._onKernel, this);
     this._session.statusChanged.disconnect(this._onStatus, this);
     this._session.connectionStatusChanged.disconnect(this._onConnection, this);
-    this._end();
   }
 
   private _onKernel(): void {
