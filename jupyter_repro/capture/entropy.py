@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
+from types import SimpleNamespace
 from typing import Any
 
 from jupyter_repro.capture.draft import Current, Draft
@@ -57,6 +58,7 @@ class EntropyDoors:
         self._python: dict[int, list[str]] = {}
         self._counts: dict[int, dict[str, int]] = {}
         self._inside: set[int] = set()
+        self._last: dict[int, tuple[Any, int, Draft, int]] = {}
         self._undo: list[Callable[[], None]] = []
 
     def start(self) -> None:
@@ -86,10 +88,45 @@ class EntropyDoors:
             draft = self._current.draft
             if draft is None or draft.order not in self._counts or _installed_code_imports(self._places):
                 return int(original(k))
-            return self._give(draft, "numpy", self._numpy, lambda: int(original(k)))
+            value = self._give(draft, "numpy", self._numpy, lambda: int(original(k)))
+            caller: Any = get_frame(1)
+            self._last[get_ident()] = caller, caller.f_lasti, draft, value
+            return value
 
         module.randbits = randbits
         self._undo.append(lambda: self._put_back(module, "randbits", randbits, original))
+        self._watch_legacy_seeding()
+
+    def _watch_legacy_seeding(self) -> None:
+        """``RandomState(42)`` asks for entropy first and lets the seed replace it: such entropy is taken back.
+
+        The one thing that Python can see of that seeding is that numpy looks at the seed through ``operator.index``, in the same call
+        of the caller's as the request for entropy. A numpy that does not leaves an entropy too many in the record.
+        """
+        module: Any = sys.modules.get("numpy.random._mt19937")
+        original: Any = getattr(module, "operator", None)
+        if original is None:
+            return
+
+        def index(seed: Any, /) -> int:
+            caller: Any = get_frame(1)
+            if (last := self._last.pop(get_ident(), None)) is not None and last[:2] == (caller, caller.f_lasti):
+                self._take_back(last[2], last[3])
+            return int(original.index(seed))
+
+        watching = SimpleNamespace(**{**vars(original), "index": index})
+        module.operator = watching
+        self._undo.append(lambda: self._put_back(module, "operator", watching, original))
+
+    def _take_back(self, draft: Draft, value: int) -> None:
+        """Forgets the cell's last entropy, and keeps it for the next request when it was a held one."""
+        counts, kept = self._counts.get(draft.order, {}), self._numpy.get(draft.order, [])
+        if counts.get("numpy"):
+            counts["numpy"] -= 1
+        if kept and kept[-1] == f"{value:x}":
+            kept.pop()
+        if (held := self._held.get(f"numpy:{draft.cell_id}")) is not None:
+            held.insert(0, f"{value:x}")
 
     def stop(self) -> None:
         """Undoes the wrapping."""
@@ -103,6 +140,7 @@ class EntropyDoors:
 
     def end(self, draft: Draft) -> None:
         """Adds the cell's entropy to its draft."""
+        self._last.clear()  # it holds on to a frame of the user's
         counts = self._counts.pop(draft.order, {})
         numpy, python = self._numpy.pop(draft.order, []), self._python.pop(draft.order, [])
         if counts.get("numpy"):
@@ -139,9 +177,14 @@ class EntropyDoors:
         if counts is None or get_ident() in self._inside:
             return
         frame: Any = get_frame(2)
-        while frame is not None and _top(frame) in _BETWEEN:
+        names = set()
+        while frame is not None and (name := _top(frame)) in _BETWEEN:
+            names.add(name)
             frame = frame.f_back
-        if frame is not None and _top(frame) not in _INFRASTRUCTURE and not _installed_code_imports(self._places):
+        if frame is None or _top(frame) in _INFRASTRUCTURE or _installed_code_imports(self._places):
+            return
+        # What libraries make with uuid4 are names for things of their own.
+        if "uuid" not in names or not self._places.is_installed(frame.f_code.co_filename):
             counts["os.urandom"] = counts.get("os.urandom", 0) + 1
 
     @staticmethod

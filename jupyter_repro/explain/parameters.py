@@ -30,11 +30,10 @@ class FreshEntropy:
         taken = [e.source for execution in _either(place, context) for e in execution.entropy]
         if "numpy" in taken or "random" in taken:
             message = f"{context.named(place)} makes a generator without a seed"
+            yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
         elif taken:
             message = f"{context.named(place)} reads the operating system's entropy (secrets, uuid4 or os.urandom)"
-        else:
-            return
-        yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
+            yield Cause(code=self.code, message=message, root_cell_id=place, hint=_NO_SEED)
 
 
 class UnseededState:
@@ -80,6 +79,8 @@ class HashOrder:
             message = f"{context.named(place)} makes a set, whose order follows the hash seed"
             yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
 
+
+_NO_SEED = "keep such values out of the outputs, or draw them from a generator with a seed"
 
 RULES = (FreshEntropy(), UnseededState(), HashOrder())
 

@@ -21,6 +21,8 @@ CELLS = (
     "legacy = np.random.rand()",
     "own = np.random.default_rng().normal()",
     "seeded = np.random.default_rng(42).normal()",
+    "old = [np.random.RandomState(s).rand() for s in (1, 2, [3, 4])]; __import__('pandas').Series([1, 2]).sample(random_state=1)",
+    "from numpy.random import RandomState as R; mixed = [R().rand(), R(5).rand(), R().rand()]; R(None)",
     "np.random.seed(3); again = np.random.rand()",
     "random.seed(); fresh = random.random()",
     "import pandas as pd, helper\nframe = pd.read_csv('data.csv')",
@@ -155,6 +157,12 @@ def test_draws_show_in_the_state_with_what_it_descends_from(recorded: Record) ->
 def test_fresh_entropy_of_a_new_generator_is_recorded_so_that_it_can_be_given_again(recorded: Record) -> None:
     (taken,) = execution_of(recorded, "own = ").entropy
     assert (taken.source, taken.count, len(taken.values)) == ("numpy", 1, 1)
+
+
+def test_a_generator_made_with_a_seed_takes_no_entropy(recorded: Record) -> None:
+    assert execution_of(recorded, "old = ").entropy == ()
+    (taken,) = execution_of(recorded, "mixed = ").entropy
+    assert (taken.count, len(taken.values)) == (3, 3)
 
 
 def test_that_the_system_s_entropy_was_read_is_recorded_but_not_the_bytes(recorded: Record) -> None:
