@@ -67,6 +67,9 @@ _KEEPING = {
         "basename",
         "sorted",
         "hex",
+        "zip",
+        "reversed",
+        "diff",
     ),
     *("strip", "split", "join", "floor", "ceil", "to_pydatetime", "item", "rjust", "ljust", "zfill", "Timedelta"),
 }
@@ -85,11 +88,16 @@ class Natures:
         self.trees = trees
         self._names: dict[str, Nature] = {}
         self._bound: set[str] = set()
+        self._aliases: dict[str, str] = {}
         self.keys: dict[str, Nature] = {}
         nodes = [node for tree in trees for node in ast.walk(tree)]
         if any(isinstance(node, ast.alias | ast.Attribute) and _label(node) in _FIT_SOURCES for node in nodes):
             self.keys |= dict.fromkeys(sorted(_FIT_KEYS), "duration")
             self._names[".refit_time_"] = "duration"
+        for node in nodes:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                origin = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+                self._aliases |= {a.asname or a.name: origin + a.name for a in node.names if a.asname or origin}
         for _ in range(_ROUNDS):
             before = len(self._names) + len(self.keys)
             for node in nodes:
@@ -161,7 +169,7 @@ class Natures:
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, (ast.Tuple, ast.List)):
-            values = value.elts if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts) else None
+            values = _items_of(value, len(target.elts))
             called = _dotted(value.func) if isinstance(value, ast.Call) else ""
             for place, inner in enumerate(target.elts):
                 self._bind(inner, values[place] if values else value)
@@ -183,7 +191,9 @@ class Natures:
             self.keys.setdefault(key.value, nature)
 
     def _of_call(self, node: ast.Call) -> Nature | None:  # noqa: PLR0911 the first rule that fits decides
-        name = _dotted(node.func)
+        written = _dotted(node.func)
+        first, dot, rest = written.partition(".")
+        name = self._aliases.get(first, first) + dot + rest
         tail = ".".join(name.split(".")[-2:])
         last = name.rsplit(".", 1)[-1]
         if last == "strftime" and tail != "time.strftime" and isinstance(node.func, ast.Attribute):
@@ -196,8 +206,8 @@ class Natures:
             return "duration"
         if tail in _IDENTITIES:
             return "identity"
-        if name in self._names:
-            return self._names[name]
+        if written in self._names:
+            return self._names[written]
         owner = self.of(node.func.value) if isinstance(node.func, ast.Attribute) else None
         if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant):
             owner = None
@@ -244,6 +254,16 @@ class Natures:
             hidden = isinstance(node.right, (ast.Name, ast.Attribute, ast.Subscript)) and _dotted(node.right) not in self._bound
             return "duration" if hidden else "instant" if _is_timedelta(node.right) else None
         return left if left == "duration" else None
+
+
+def _items_of(value: ast.expr, count: int) -> list[ast.expr] | None:
+    """What the places of a target receive one by one: from a tuple, from ``zip`` and from ``enumerate``."""
+    match value:
+        case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Call(func=ast.Name(id="zip"), args=items) if len(items) == count:
+            return items
+        case ast.Call(func=ast.Name(id="enumerate"), args=[items]) if count == 2:
+            return [ast.Constant(0), items]
+    return None
 
 
 def _is_timedelta(node: ast.expr) -> bool:
