@@ -6,7 +6,11 @@ BIN := $(VENV)/bin
 DEMO := demo
 FRONT := package.json yarn.lock tsconfig.json $(shell find labextension -type f -not -path '*/node_modules/*')
 
-.PHONY: help demo lab test lint format test-python test-front benchmarks chromium clean
+# The oldest Python we promise, where this machine has one.
+FLOOR := $(shell for python in python3.10 $(HOME)/.pyenv/versions/3.10.*/bin/python; do \
+  "$$python" -c 'import venv, sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null && { echo "$$python"; break; }; done)
+
+.PHONY: help demo lab test lint format test-floor test-python test-front benchmarks chromium clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -47,7 +51,7 @@ lab: $(VENV)/.installed ## open JupyterLab on a copy of the examples
 
 # --- tests ------------------------------------------------------------------------------------------------------------------------
 
-test: lint test-front test-python ## set up and run all tests, the browser's included
+test: lint test-front test-floor test-python ## set up and run all tests, the browser's included
 
 lint: $(VENV)/.installed-test ## linters and types
 	$(BIN)/ruff check .
@@ -58,6 +62,16 @@ lint: $(VENV)/.installed-test ## linters and types
 
 test-front: $(VENV)/.installed-test ## the front end's own tests
 	$(BIN)/jlpm test
+
+# With the oldest Python: everything but the browser. The bundle that the other environment has built serves here too.
+test-floor: $(VENV)/.installed-test ## the same with Python 3.10, where there is one
+ifeq ($(FLOOR),)
+	@echo "no Python 3.10 on this machine: the floor is not tested"
+else
+	@[ -x $(VENV)-floor/bin/python ] || { $(FLOOR) -m venv $(VENV)-floor && $(VENV)-floor/bin/python -m pip install --quiet --upgrade pip; }
+	$(VENV)-floor/bin/python -m pip install --quiet --editable . --requirement examples/requirements.txt --group test
+	$(VENV)-floor/bin/python -m pytest tests/unit tests/property tests/golden tests/integration -p no:cacheprovider
+endif
 
 test-python: $(VENV)/.installed-test chromium ## all of pytest: unit, property, integration, golden, browser
 	$(BIN)/python -m pytest
@@ -71,4 +85,4 @@ benchmarks: $(VENV)/.installed-test ## what recording costs, against plain nbcli
 	$(BIN)/python -m benchmarks.recording
 
 clean: ## remove everything that was built
-	rm -rf $(VENV) $(DEMO) lib node_modules jupyter_repro/labextension .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-floor $(DEMO) lib node_modules jupyter_repro/labextension .mypy_cache .ruff_cache .pytest_cache .hypothesis

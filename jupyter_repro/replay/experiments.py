@@ -37,11 +37,13 @@ def with_held(comparison: NotebookComparison, held: NotebookComparison, conditio
 
 
 def _experiments(comparison: NotebookComparison, conditions: Conditions) -> Iterator[Conditions]:
-    """What to hold, in turn: each suspected kind alone, the one that most cells are suspected of first, then everything."""
+    """What to hold, in turn: each suspected kind alone, the one that most cells are suspected of first, then everything. Nothing where
+    all that differs has causes of other kinds, since a rerun costs as much as the notebook."""
     suspected = Counter(kind for cell in comparison.cells if _is_open(cell) for kind in _kinds(cell))
     tried = [alone for kind, _ in suspected.most_common() if (alone := conditions.only(kind))]
     yield from tried
-    if conditions and conditions not in tried:
+    unexplained = any(_is_open(cell) and not any(divergence.causes for divergence in cell.divergences) for cell in comparison.cells)
+    if conditions and conditions not in tried and (tried or unexplained):
         yield conditions
 
 
@@ -70,7 +72,7 @@ def _lies_in(cause: Cause, conditions: Conditions) -> bool:
 
 def _kinds(cell: CellComparison) -> Iterable[Kind]:
     codes = {cause.code for divergence in cell.divergences for cause in divergence.causes}
-    return {KIND_OF_CODE[code] for code in sorted(codes) if code in KIND_OF_CODE}
+    return [KIND_OF_CODE[code] for code in sorted(codes) if code in KIND_OF_CODE]
 
 
 def _is_open(cell: CellComparison) -> bool:

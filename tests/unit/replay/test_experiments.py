@@ -71,14 +71,19 @@ def test_kinds_that_are_needed_together_are_proved_together() -> None:
     assert causes(proved) == [[("RP201", "proved"), ("RP203", "proved")]]
 
 
-def test_what_nothing_was_suspected_of_is_tried_with_everything_held() -> None:
+def test_what_has_no_known_cause_is_tried_with_everything_held() -> None:
     asked, rerun = verdicts_when({0: {"seedings"}}, 1)
 
-    proved = prove(a_comparison(a_cell(0, "diverged", "RD201")), CONDITIONS, rerun)
+    proved = prove(a_comparison(a_cell(0, "diverged")), CONDITIONS, rerun)
 
-    assert asked == [CONDITIONS]
-    assert proved.verdict == "replayed"
-    assert causes(proved) == [[("RD201", "suspected")]]
+    assert (asked, proved.verdict) == ([CONDITIONS], "replayed")
+
+
+def test_no_rerun_is_spent_where_all_causes_lie_elsewhere() -> None:
+    asked, rerun = verdicts_when({0: {"seedings"}}, 1)
+    first = a_comparison(a_cell(0, "diverged", "RD201"))
+
+    assert (prove(first, CONDITIONS, rerun), asked) == (first, [])
 
 
 def test_what_no_condition_mends_stays_as_it_was() -> None:
