@@ -175,7 +175,7 @@ def _alone(kind: Literal["added", "removed"], placed: _Placed) -> Divergence:
 
 def _one_sided(kind: Literal["added", "removed"], index: int, mime_type: str, text: str) -> Divergence:
     name = mime_type.rsplit(".", 1)[-1] if mime_type.startswith("application/vnd.jupyter.") else mime_type
-    message = f"the rerun {'adds' if kind == 'added' else 'lacks'} {name}: {shortened(text, 80)}"
+    message = shortened(f"the rerun {'adds' if kind == 'added' else 'lacks'} {shortened(name)}: {shortened(text, 80)}", 200)
     shown = text[:500]
     return Divergence(
         kind=kind, output_index=index, mime_type=mime_type, message=message,
