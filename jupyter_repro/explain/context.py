@@ -14,10 +14,12 @@ __all__ = ["Context", "context_of"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """``sources`` are those of the code cells, in notebook order. ``counts`` are the execution counts that the notebook was saved
-    with. ``before`` and ``after`` are each cell's last execution in the baseline and in the rerun, where those were recorded."""
+    """``sources`` are those of the code cells, in notebook order; ``positions`` are the places of all cells, from 1. ``counts`` are the
+    execution counts that the notebook was saved with. ``before`` and ``after`` are each cell's last execution in the baseline and in the
+    rerun, where those were recorded."""
 
     sources: Mapping[CellId, str]
+    positions: Mapping[CellId, int]
     counts: Mapping[CellId, int]
     graph: Graph
     baseline: Record | None
@@ -25,20 +27,12 @@ class Context:
     before: Mapping[CellId, CellExecution]
     after: Mapping[CellId, CellExecution]
 
-    def reach(self, cell: CellId) -> tuple[CellId, ...]:
-        """The cell itself and then the cells that feed it, nearest first: where a cause may lie."""
-        return (cell, *self.graph.upstream(cell))
-
-    def position(self, cell: CellId) -> int:
-        """The cell's place among the code cells, from 1, as a reader counts."""
-        return list(self.sources).index(cell) + 1
-
     def named(self, cell: CellId) -> str:
-        """How messages name a cell: by its first line, since ids mean nothing to a reader."""
+        """How messages name a cell: by its place and its first line, since ids mean nothing to a reader."""
         if cell not in self.sources:
             return "a cell that was deleted since"
         first = next((line.strip() for line in self.sources[cell].splitlines() if line.strip()), "")
-        return f"code cell {self.position(cell)} (`{first[:40]}{'…' if len(first) > 40 else ''}`)"
+        return f"cell {self.positions[cell]} (`{first[:40]}{'…' if len(first) > 40 else ''}`)"
 
 
 def context_of(cells: Sequence[Mapping[str, Any]], baseline: Record | None, rerun: Record | None) -> Context:
@@ -48,6 +42,7 @@ def context_of(cells: Sequence[Mapping[str, Any]], baseline: Record | None, reru
     counts = {CellId(cell["id"]): count for cell in code if isinstance(count := cell.get("execution_count"), int)}
     return Context(
         sources=sources,
+        positions={CellId(cell["id"]): number for number, cell in enumerate(cells, 1)},
         counts=counts,
         graph=graph_of(sources),
         baseline=baseline,
