@@ -6,7 +6,7 @@ import os
 import re
 import sys
 
-from jupyter_repro.capture.originals import read_text, scandir
+from jupyter_repro.capture.originals import read_bytes, read_text, scandir
 
 __all__ = ["Found", "Installed"]
 
@@ -23,7 +23,7 @@ class Installed:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Found, ...]] = {}
-        self._folders: dict[str, list[str]] = {}
+        self._folders: dict[str, dict[str, str]] = {}
 
     def resolve(self, names: set[str]) -> dict[str, tuple[Found, ...]]:
         """The distributions of each top-level name: none when it is local or from the standard library, several for a namespace."""
@@ -32,43 +32,47 @@ class Installed:
         return {name: self._known[name] for name in names}
 
     def _search(self, names: set[str]) -> None:
-        folders = [folder for entry in dict.fromkeys(sys.path) if entry for folder in self._dist_infos(entry)]
-        left = set(names)
-        for folder in folders:
-            name = _normal(os.path.basename(folder).split("-")[0])
-            for wanted in [n for n in left if _normal(n) == name]:
-                if _owns(read_text(os.path.join(folder, "RECORD"), _RECORD_BYTES), wanted):
-                    self._known[wanted] = (_metadata(folder),)
-                    left.discard(wanted)
-        if not left:
-            return
-        found: dict[str, dict[Found, None]] = {name: {} for name in left}
-        for folder in folders:
-            record = read_text(os.path.join(folder, "RECORD"), _RECORD_BYTES)
-            for name in left:
-                if _owns(record, name):
-                    found[name][_metadata(folder)] = None
-        self._known |= {name: tuple(several) for name, several in found.items()}
+        folders: dict[str, str] = {}
+        for entry in reversed([entry for entry in dict.fromkeys(sys.path) if entry]):
+            folders |= self._dist_infos(entry)
+        found: dict[str, dict[str, None]] = {name: {} for name in names}
+        left = {name for name in names if not self._owns(folders.get(_normal(name)), {name}, found)}
+        for folder in folders.values():
+            if not left:
+                break
+            left -= self._owns(folder, left, found)
+        self._known |= {name: tuple(dict.fromkeys(map(_metadata, several))) for name, several in found.items()}
 
-    def _dist_infos(self, entry: str) -> list[str]:
-        """The ``.dist-info`` folders of an entry of ``sys.path``, looked at anew after an installation."""
+    @staticmethod
+    def _owns(folder: str | None, names: set[str], found: dict[str, dict[str, None]]) -> set[str]:
+        """Notes which names a distribution's ``RECORD`` lists at the top; gives those that no other distribution can list too, which
+        are all but namespaces."""
+        settled: set[str] = set()
+        record = b"\n" + read_bytes(os.path.join(folder, "RECORD"), _RECORD_BYTES) if folder is not None else b""
+        for name in names:
+            start = b"\n" + name.encode()
+            is_module = any(start + suffix in record for suffix in _MODULE_SUFFIXES) if start + b"." in record else False
+            if folder is not None and (is_module or start + b"/" in record):
+                found[name][folder] = None
+                if is_module or start + b"/__init__.py," in record:
+                    settled.add(name)
+        return settled
+
+    def _dist_infos(self, entry: str) -> dict[str, str]:
+        """The ``.dist-info`` folders of an entry of ``sys.path`` by normal name, looked at anew after an installation."""
         try:
             key = f"{entry}\0{os.stat(entry).st_mtime_ns}"
             if key not in self._folders:
                 with scandir(entry) as entries:
-                    self._folders[key] = sorted(e.path for e in entries if e.name.endswith(".dist-info"))
+                    infos = sorted(e.path for e in entries if e.name.endswith(".dist-info"))
+                self._folders[key] = {_normal(os.path.basename(path).split("-")[0]): path for path in infos}
         except OSError:
-            return []
+            return {}
         return self._folders[key]
 
 
 _RECORD_BYTES = 16 << 20
-
-
-def _owns(record: str, name: str) -> bool:
-    """Whether a ``RECORD`` lists a top-level module or package of this name."""
-    lines = "\n" + record
-    return any(f"\n{name}{after}" in lines for after in ("/", ".py,", ".cpython-", ".abi3.", ".pyd,", ".so,"))
+_MODULE_SUFFIXES = (b".py,", b".cpython-", b".abi3.", b".pyd,", b".so,", b".cp3")
 
 
 def _normal(name: str) -> str:

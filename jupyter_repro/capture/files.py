@@ -122,10 +122,10 @@ class FileSensor:
         seen.writes.setdefault(name)
 
     def _may_matter(self, path: str) -> bool:
-        """Whether a path is data. Inside a distribution, it is when it looks like data and is not opened by an import."""
+        """Whether a path is data. Inside a distribution, it is when it looks like data, is no metadata and is not opened by an import."""
         if not self._places.is_installed(path):
             return self._places.is_data(path)
-        return path.endswith(_DATA_SUFFIXES) and not self._places.is_library(path) and not _importing()
+        return path.endswith(_DATA_SUFFIXES) and not (".dist-info/" in path or self._places.is_library(path) or _importing())
 
     def _before_change(self, seen: Seen, path: str, *, truncates: bool) -> None:
         """Notes the state of a file that is about to change, when the cell has read it or keeps its old bytes (append, update)."""

@@ -24,6 +24,7 @@ __all__ = [
     "getpid",
     "isfile",
     "open_fd",
+    "read_bytes",
     "read_fd",
     "read_text",
     "scandir",
@@ -57,19 +58,24 @@ def utc(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def read_text(path: str, limit: int = 1 << 20) -> str:
-    """The text of a small file, at most ``limit`` bytes of it; empty when it cannot be read."""
+def read_bytes(path: str, limit: int) -> bytes:
+    """The bytes of a file, at most ``limit`` of them; empty when it cannot be read."""
     try:
         fd = open_fd(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
     except OSError:
-        return ""
+        return b""
+    pieces = []
     try:
-        pieces = []
         while limit > 0 and (piece := read_fd(fd, limit)):
             pieces.append(piece)
             limit -= len(piece)
     except OSError:
-        return ""
+        return b""
     finally:
         close_fd(fd)
-    return b"".join(pieces).decode("utf-8", "replace")
+    return b"".join(pieces)
+
+
+def read_text(path: str, limit: int = 1 << 20) -> str:
+    """The text of a small file, at most ``limit`` bytes of it; empty when it cannot be read."""
+    return read_bytes(path, limit).decode("utf-8", "replace")
