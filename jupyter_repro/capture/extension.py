@@ -19,12 +19,13 @@ from jupyter_repro.capture.files import FileSensor
 from jupyter_repro.capture.generators import NumpyGenerator, PythonGenerator, TensorflowGenerator, TorchGenerator
 from jupyter_repro.capture.imports import ImportSensor
 from jupyter_repro.capture.journal import Journal
-from jupyter_repro.capture.originals import clock, utc
+from jupyter_repro.capture.originals import clock, read_bytes, utc
 from jupyter_repro.capture.places import Places
 from jupyter_repro.capture.randomness import RandomnessSensor
 from jupyter_repro.capture.recorder import Recorder
 from jupyter_repro.capture.sensor import Sensor
 from jupyter_repro.capture.variables import VariableSensor
+from jupyter_repro.model.journal import journal_name, previous_name
 from jupyter_repro.model.record import Run
 
 __all__ = ["JOURNAL_VARIABLE", "finish", "load", "unload"]
@@ -56,7 +57,7 @@ def load(
         started=utc(clock()),
         recorder=f"jupyter-repro {__version__}",
         fresh=_is_fresh(shell, running),
-        notebook=notebook,
+        notebook=notebook or _session_name(),
         working_directory=places.from_home(places.directory),
     )
     journal, trouble = _open(path)
@@ -134,6 +135,11 @@ def _running_source(request: dict[str, Any]) -> str | None:
     return str(content.get("code", ""))
 
 
+def _session_name() -> str | None:
+    """The file name of the notebook that Jupyter Server started this kernel for."""
+    return os.path.basename(os.environ.get("JPY_SESSION_NAME", "")) or None
+
+
 def _is_fresh(shell: Any, running: str | None) -> bool:
     """Whether no code of the user's has run: neither an earlier cell nor, in the one that loads the extension, an earlier line."""
     earlier = len(shell.history_manager.input_hist_raw) - 1 - (running is not None)
@@ -149,17 +155,21 @@ def _journal_path(shell: Any) -> str | None:
         return None
     folder, name = os.path.split(connection_file)
     kernel_id = name.removesuffix(".json").removeprefix("kernel-")
-    return os.path.join(folder, f"jupyter-repro-{kernel_id}.jsonl")
+    return os.path.join(folder, journal_name(kernel_id))
 
 
 def _open(path: str | None) -> tuple[Journal, OSError | None]:
     """A new journal at a path; one without a file when that cannot be written.
 
-    A restarted kernel keeps its id, and so the path: what the life before wrote there makes room, since a run is one life.
+    A restarted kernel keeps its id, and so the path: since a run is one life, the journal of the life before moves aside. It is kept
+    when it tells of cells, whose outputs the notebook may still show.
     """
     try:
         if path is not None and os.path.lexists(path):
-            os.unlink(path)
+            if b'"event":"execution"' in read_bytes(path, 1 << 17):
+                os.replace(path, previous_name(path))
+            else:
+                os.unlink(path)
         return Journal(path), None
     except OSError as error:
         return Journal(None), error

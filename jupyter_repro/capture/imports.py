@@ -19,6 +19,20 @@ from jupyter_repro.model.environment import Distribution
 __all__ = ["ImportSensor"]
 
 _KERNEL = ("IPython", "ipykernel")
+# What the shell itself loads when it first shows a traceback or runs a command: no cell has imported it.
+_SHELL = {
+    "asttokens",
+    "executing",
+    "jedi",
+    "parso",
+    "pexpect",
+    "prompt_toolkit",
+    "ptyprocess",
+    "pure_eval",
+    "pygments",
+    "stack_data",
+    "wcwidth",
+}
 
 
 class ImportSensor:
@@ -70,7 +84,7 @@ class ImportSensor:
             self._count = len(sys.modules)
         # Submodules of what is known load lazily all the time: that imports nothing new.
         loaded = {name.split(".")[0] for name in new}
-        tops = {t for t in (loaded - self._tops) | named if t and t not in sys.stdlib_module_names and not t.startswith("__")}
+        tops = {t for t in (loaded - self._tops - _SHELL) | named if t and t not in sys.stdlib_module_names and not t.startswith("__")}
         self._tops |= loaded
         local = {top for top in tops if self._is_local(top)}
         self._add_distributions(draft, tops - local, named)

@@ -25,7 +25,9 @@ from jupyter_repro.errors import RecordError
 from jupyter_repro.model.codec import from_dict
 from jupyter_repro.model.record import SCHEMA_VERSION, Record
 
-__all__ = ["Journal", "assemble", "events_of", "fold"]
+__all__ = ["Journal", "assemble", "events_of", "fold", "journal_name", "previous_name"]
+
+_SUFFIX = ".jsonl"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +36,16 @@ class Journal:
 
     record: Record
     recording: bool
+
+
+def journal_name(kernel_id: str) -> str:
+    """The name of a kernel's journal file."""
+    return f"jupyter-repro-{kernel_id}{_SUFFIX}"
+
+
+def previous_name(path: str) -> str:
+    """Where the journal at a path goes when the kernel begins a new life under the same id: to the same name, with ``-previous``."""
+    return f"{path.removesuffix(_SUFFIX)}-previous{_SUFFIX}"
 
 
 def events_of(text: str) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from jupyter_repro.model.codec import to_json
 from jupyter_repro.model.record import Record
 from jupyter_repro.server.kernels import NotebookKernels
 from jupyter_repro.store.files import write_atomically
-from jupyter_repro.store.journals import journal_of, read_journal
+from jupyter_repro.store.journals import journal_of, previous_of, read_journal
 from jupyter_repro.store.records import METADATA_KEY, embed, sidecar_of, with_outputs_digests
 
 __all__ = ["Embedder", "JupyterRepro"]
@@ -63,12 +63,17 @@ class Embedder:
         kernel_id = self._kernels.kernel_of(path)
         if kernel_id is None:
             return None
+        journal = journal_of(kernel_id, self._journals)
+        # A kernel that was restarted and has run nothing yet: the outputs in the notebook are those of its life before.
+        records = map(self._read, (journal, previous_of(journal)))
+        return next((record for record in records if record is not None and record.executions), None)
+
+    def _read(self, journal: Path) -> Record | None:
         try:
-            record = read_journal(journal_of(kernel_id, self._journals)).record
+            return read_journal(journal).record
         except RecordError as error:
             self._log.debug("jupyter-repro: %s", error)
             return None
-        return record if record.executions else None
 
 
 def _file_of(contents_manager: Any, path: str) -> Path | None:

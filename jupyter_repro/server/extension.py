@@ -11,10 +11,14 @@ from jupyter_repro.server.embedding import Embedder, JupyterRepro
 from jupyter_repro.server.handlers import BootstrapHandler, RecordHandler
 from jupyter_repro.server.hash_seed import seed_hashes
 from jupyter_repro.server.kernels import NotebookKernels
+from jupyter_repro.store.journals import prune
 
 __all__ = ["load"]
 
 _KERNEL_ACTIONS = "https://events.jupyter.org/jupyter_server/kernel_actions/v1"
+
+_JOURNALS_KEPT = 14 * 24 * 3600.0
+"""Seconds that a journal outlives the last word of its kernel."""
 
 
 def load(app: ServerApp) -> None:
@@ -28,6 +32,7 @@ def load(app: ServerApp) -> None:
             (url_path_join(base, r"kernels/([^/]+)/record"), RecordHandler, {"journals": journals}),
         ],
     )
+    prune(journals, older_than=_JOURNALS_KEPT)
     kernels = NotebookKernels(app.session_manager)
     if app.event_logger is not None:
         app.event_logger.add_listener(schema_id=_KERNEL_ACTIONS, listener=kernels.on_kernel_action)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import time
 from pathlib import Path
 
 from jupyter_repro.errors import RecordError
-from jupyter_repro.model.journal import Journal, events_of, fold
+from jupyter_repro.model.journal import Journal, events_of, fold, journal_name, previous_name
 
-__all__ = ["journal_of", "read_journal"]
+__all__ = ["journal_of", "previous_of", "prune", "read_journal"]
 
 _KERNEL_ID = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -21,7 +23,21 @@ def journal_of(kernel_id: str, runtime_directory: Path | None = None) -> Path:
         from jupyter_core.paths import jupyter_runtime_dir
 
         runtime_directory = Path(jupyter_runtime_dir())
-    return runtime_directory / f"jupyter-repro-{kernel_id}.jsonl"
+    return runtime_directory / journal_name(kernel_id)
+
+
+def previous_of(journal: Path) -> Path:
+    """The journal of the kernel's life before, when it was restarted."""
+    return Path(previous_name(str(journal)))
+
+
+def prune(runtime_directory: Path, *, older_than: float, now: float | None = None) -> None:
+    """Removes the journals that nothing was written to for ``older_than`` seconds."""
+    limit = (time.time() if now is None else now) - older_than
+    for path in runtime_directory.glob(journal_name("*")):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < limit:
+                path.unlink()
 
 
 def read_journal(path: Path) -> Journal:

@@ -74,6 +74,12 @@ def test_a_new_record_takes_the_place_of_an_old_one(tmp_path: Path) -> None:
     assert save(tmp_path, model)["jupyter_repro"] == to_dict(SAVED)
 
 
+def test_after_a_restart_the_record_of_the_life_before_is_embedded_until_a_cell_has_run(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD, "k1-previous")
+    write_journal(tmp_path, a_record())
+    assert save(tmp_path, a_model())["jupyter_repro"] == to_dict(SAVED)
+
+
 def test_a_sidecar_is_written_instead_when_asked_for(tmp_path: Path) -> None:
     write_journal(tmp_path, RECORD)
     model = a_model()

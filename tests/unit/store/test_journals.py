@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from jupyter_repro.errors import RecordError
 from jupyter_repro.model.codec import to_dict
-from jupyter_repro.store.journals import journal_of, read_journal
+from jupyter_repro.store.journals import journal_of, prune, read_journal
 from tests.builders import a_record, a_run, an_environment
 
 
@@ -39,3 +40,12 @@ def test_a_missing_journal_and_one_that_names_no_run_are_refused(tmp_path: Path)
     (tmp_path / "empty").touch()
     with pytest.raises(RecordError, match="names no run"):
         read_journal(tmp_path / "empty")
+
+
+def test_journals_that_nothing_was_written_to_for_long_are_removed(tmp_path: Path) -> None:
+    old, fresh, other = (tmp_path / name for name in ("jupyter-repro-a.jsonl", "jupyter-repro-b.jsonl", "kernel-a.json"))
+    for path, age in ((old, 100), (fresh, 10), (other, 100)):
+        path.write_text("")
+        os.utime(path, (1000 - age, 1000 - age))
+    prune(tmp_path, older_than=50, now=1000)
+    assert sorted(tmp_path.iterdir()) == [fresh, other]
