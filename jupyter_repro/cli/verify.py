@@ -23,8 +23,8 @@ __all__ = ["exit_code_of", "verify"]
 @options.timeout
 @options.kernel
 @click.option("--accept", type=click.Choice(["replayed"]), help="Let cells pass that agree only while recorded conditions are held.")
-@click.option("--rtol", type=click.FloatRange(min=0), help="Relative tolerance for numbers.")
-@click.option("--atol", type=click.FloatRange(min=0), help="Absolute tolerance for numbers.")
+@click.option("--rtol", type=options.Number(min=0), help="Relative tolerance for numbers.")
+@click.option("--atol", type=options.Number(min=0), help="Absolute tolerance for numbers.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write the result here instead of printing it.")
 def verify(notebooks: tuple[str, ...], form: str, accept: str | None, output: str | None, **settings: Any) -> int:
     """Rerun notebooks in fresh kernels and compare with their saved outputs; the notebooks stay as they are.
