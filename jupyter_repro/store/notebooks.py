@@ -6,6 +6,7 @@ Reading needs nothing but JSON; nbformat, whose import is slow, is asked only to
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,7 +101,11 @@ def write_notebook(path: Path, content: Mapping[str, Any]) -> None:
 
 def _text_of(path: Path) -> str:
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+            # Reading a pipe or a device may wait, or go on, for ever.
+            raise NotebookError("notebook-unreadable", f"{path} is no regular file", hint="copy its content into one and name that")
         if size >= MAX_BYTES:
             raise NotebookError(
                 "notebook-too-large",

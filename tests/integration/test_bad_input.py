@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -68,6 +69,7 @@ CASES: dict[str, tuple[Callable[[Path], None], tuple[str, ...], str, str]] = {
     "broken JSON": (text('{"cells": [\n  {]\n'), ALL, "notebook-broken-json", "line 2, column 4"),
     "missing": (lambda _: None, ALL, "notebook-missing", "there is no file"),
     "folder": (Path.mkdir, ALL, "notebook-directory", "is a folder"),
+    "pipe": (os.mkfifo, ALL, "notebook-unreadable", "is no regular file"),
     "empty file": (text(""), ALL, "notebook-empty", "is empty"),
     "no cell": (notebook(), ("run", "verify"), "notebook-no-code", "no code to run"),
     "no source": (notebook(" \n"), ("run", "verify"), "notebook-no-code", "no code to run"),
