@@ -69,10 +69,12 @@ class EntropyDoors:
 
         @wraps(original)
         def watched(size: int, /) -> bytes:
+            __tracebackhide__ = True
             with suppress(Exception):  # whoever asked gets the bytes whatever happens here
                 self._noticed()
             return original(size)
 
+        watched.__module__ = "os"  # where a process that it is sent to finds it; the original's is posix or nt
         for module, name in ((os, "urandom"), (random, "_urandom")):
             before = getattr(module, name)
             setattr(module, name, watched)

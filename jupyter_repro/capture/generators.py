@@ -6,6 +6,7 @@ import sys
 from array import array
 from collections.abc import Callable
 from functools import wraps
+from types import MethodType
 from typing import Any, Protocol
 
 from jupyter_repro.capture.originals import sha256
@@ -56,15 +57,16 @@ class PythonGenerator:
         return True
 
     def hook(self, on_seed: OnSeed) -> list[Callable[[], None]]:
-        """Wraps ``random.seed``."""
+        """Wraps ``random.seed``; by a bound method, as it is one itself, so that it can be sent to other processes."""
         module = sys.modules["random"]
         original = module.seed
 
         @wraps(original)
-        def seed(a: Any = None, version: int = 2) -> None:
+        def seed(self: Any, a: Any = None, version: int = 2) -> None:  # noqa: ARG001
+            __tracebackhide__ = True
             on_seed(lambda value: original(value, version), a)
 
-        return [_replace(module, "seed", seed)]
+        return [_replace(module, "seed", MethodType(seed, module._inst))]
 
 
 class NumpyGenerator:
@@ -111,6 +113,7 @@ class NumpyGenerator:
 
         @wraps(original)
         def seed(seed: Any = None) -> None:
+            __tracebackhide__ = True
             on_seed(original, seed)
 
         return [_replace(module, "seed", seed)]

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from jupyter_repro.capture.draft import Current, Draft
@@ -67,7 +68,7 @@ class RandomnessSensor:
         self._doors = EntropyDoors(current, places, {cell: list(values) for cell, values in hold.get("entropy", {}).items()})
         self._watched: dict[GeneratorName, _Watched] = {}
         self._views: dict[int, dict[GeneratorName, _View]] = {}
-        self._imports = ImportWatch({g.module: self._guarded(g) for g in generators})
+        self._imports = ImportWatch({g.module: self._guarded(g) for g in generators}, self._library_import, places.is_installed)
 
     def start(self) -> None:
         """Hooks the generators that are there, and the others once they are imported."""
@@ -92,6 +93,22 @@ class RandomnessSensor:
         self._doors.begin(draft)
         return lambda: self._finish(draft)
 
+    def _library_import(self) -> Finish:
+        """Installed code is about to be imported. What it draws for defaults of its own while it loads is no draw of the cell's."""
+        draft = self._current.draft
+        views = self._views.get(draft.order, {}) if draft is not None else {}
+        self._settle(views, is_draw=True)
+        return lambda: self._settle(views, is_draw=False)
+
+    def _settle(self, views: dict[GeneratorName, _View], *, is_draw: bool) -> None:
+        """Takes the states as they are now for explained, as draws of the cell's or not."""
+        try:
+            for name, view in views.items():
+                watched = self._watched[name]
+                view.mark = self._note_draw(watched, view) if is_draw else watched.generator.state()
+        except Exception as error:  # this runs inside the user's import statement
+            self._on_error(self.name, error)
+
     def _guarded(self, generator: Generator) -> Callable[[], None]:
         def found() -> None:
             try:
@@ -112,13 +129,14 @@ class RandomnessSensor:
         if generator.module == "numpy.random":
             self._doors.open_numpy()
         watched = self._watched[generator.name] = _Watched(generator=generator, descent=descent)
-        watched.undo = generator.hook(lambda seed, value: self._seeded(watched, seed, value))
+        watched.undo = generator.hook(partial(self._seeded, watched))
         state = generator.state()
         for views in self._views.values():
             views[generator.name] = _View(before=None, mark=state)
 
     def _seeded(self, watched: _Watched, seed: Callable[[Any], Any], value: Any) -> Any:
         """Seeds for the notebook, exactly as asked, and notes it."""
+        __tracebackhide__ = True  # a seed that is refused is an error of the notebook's
         draft = self._current.draft
         view = self._views.get(draft.order, {}).get(watched.generator.name) if draft is not None else None
         if draft is None or view is None:
@@ -146,10 +164,9 @@ class RandomnessSensor:
         for name, view in self._views.pop(draft.order, {}).items():
             watched = self._watched[name]
             after = self._note_draw(watched, view)
-            if after is None or (after == view.before and view.drawn_from is None):
-                continue
-            if view.before is None and view.drawn_from is None:
-                continue  # its module was imported, no more
+            seeded = any(seeding.generator == name for seeding in draft.seedings)
+            if after is None or not (seeded or view.drawn_from):
+                continue  # what changed, if anything, changed while installed code was imported
             draft.generators.append(
                 GeneratorChange(
                     generator=name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
 from typing import Any
 
 from jupyter_repro.capture.draft import Current, Draft
@@ -18,47 +19,50 @@ __all__ = ["VariableSensor"]
 class VariableSensor:
     """Records the names of environment variables that a cell, or a local module it calls, looks up.
 
-    ``os.environ`` gets a subclass of its own class for as long as recording lasts, which sees every form of reading one variable.
-    Reads by installed code are left out: numeric libraries ask for dozens.
+    As long as recording lasts, ``os.environ`` encodes its keys by way of the sensor, which so sees every form of reading one variable.
+    Its class stays as it is, and what a failed look-up raises has none of our frames in it. Reads by installed code are left out:
+    numeric libraries ask for dozens.
     """
 
     name = "environment variables"
 
     def __init__(self, current: Current, places: Places) -> None:
         self._current, self._places = current, places
-        self._class: Any = None
+        self._undo: Callable[[], None] = nothing
 
     def start(self) -> None:
-        """Swaps the class of ``os.environ``."""
-        self._class = os.environ.__class__
-        os.environ.__class__ = _watching(self._class, self._read)
+        """Wraps the function by which ``os.environ`` encodes its keys."""
+        environment: Any = os.environ
+        encode = environment.encodekey
+
+        @wraps(encode)
+        def encodekey(key: Any) -> Any:
+            with suppress(Exception):  # the user's look-up goes on whatever happens here
+                self._encoded(key)
+            return encode(key)
+
+        def undo() -> None:
+            if environment.encodekey is encodekey:
+                environment.encodekey = encode
+
+        environment.encodekey, self._undo = encodekey, undo
 
     def stop(self) -> None:
-        """Gives ``os.environ`` its class back."""
-        if self._class is not None:
-            os.environ.__class__ = self._class
+        """Takes the wrapping away."""
+        self._undo()
 
     def watch(self, draft: Draft) -> Finish:  # noqa: ARG002
         """Nothing to do at a cell's start or end."""
         return nothing
 
-    def _read(self, key: Any) -> None:
+    def _encoded(self, key: Any) -> None:
         draft = self._current.draft
         if draft is None or not isinstance(key, str) or key in draft.environment_variables:
             return
         frame: Any = get_frame(2)
+        if frame.f_code.co_name != "__getitem__":
+            return  # set or deleted
         while frame is not None and frame.f_globals.get("__name__") in ("os", "collections.abc"):
             frame = frame.f_back
         if frame is not None and not self._places.is_installed(frame.f_code.co_filename) and frame.f_code.co_filename[:1] != "<":
             draft.environment_variables[key] = None
-
-
-def _watching(base: Any, on_read: Callable[[Any], None]) -> type:
-    """A subclass of the environment's class that tells of each look-up, also of one that fails."""
-
-    def look_up(self: Any, key: Any) -> Any:
-        with suppress(Exception):  # the user's look-up goes on whatever happens here
-            on_read(key)
-        return base.__getitem__(self, key)
-
-    return type(base.__name__, (base,), {"__getitem__": look_up, "__module__": base.__module__})

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from jupyter_repro.model.artifact import Digest
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, CellComparison, Verdict
 from jupyter_repro.model.environment import Distribution
-from jupyter_repro.model.randomness import Descent, Entropy, GeneratorChange, Seeding
+from jupyter_repro.model.randomness import Descent, Entropy, EntropySource, GeneratorChange, Seeding
 
 __all__ = [
     "MARK",
@@ -36,6 +36,12 @@ _TERMINAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 _TYPE_WORDS = {STDOUT_TYPE: "stdout", STDERR_TYPE: "stderr", ERROR_TYPE: "error"}
+_ENTROPY_TAKER: dict[EntropySource, str] = {
+    "numpy": "a numpy generator took fresh entropy",
+    "random": "random.seed() took fresh entropy",
+    "os.urandom": "fresh entropy from os.urandom",
+}
+
 _STATE_ORIGIN: dict[Descent, str] = {
     "cell": "from a seed set in the notebook",
     "recorder": "from the recorder's own seed",
@@ -119,14 +125,14 @@ def seeding_words(seeding: Seeding) -> str:
 
 def entropy_words(entropy: Entropy) -> str:
     """``numpy took fresh entropy, 2 times``, and whether a replay can give the same."""
-    who = "a numpy generator took fresh entropy" if entropy.source == "numpy" else "fresh entropy from os.urandom"
+    who = _ENTROPY_TAKER[entropy.source]
     kept = "values recorded" if entropy.values else "values never recorded, they may be keys"
     return f"{who}, {counted(entropy.count, 'time')} ({kept})"
 
 
 def generator_words(change: GeneratorChange) -> str:
-    """``numpy.random advanced, from a seed set in the notebook``."""
-    verb = "started" if change.before is None else "advanced"
+    """``numpy.random advanced, from a seed set in the notebook``; ``set`` when nothing was drawn."""
+    verb = "advanced" if change.drawn else "set"
     return f"{change.generator} {verb}, {_STATE_ORIGIN[change.seeded]}"
 
 

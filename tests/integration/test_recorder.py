@@ -222,6 +222,12 @@ def test_the_same_seeds_and_entropy_give_the_same_numbers_again(tmp_path: Path) 
     assert (tmp_path / "numbers").read_text() != numbers
 
 
+def test_draws_while_a_module_is_imported_count_only_when_the_module_is_local(tmp_path: Path) -> None:
+    (tmp_path / "drawing.py").write_text("import random, msgspec, numpy as np\nX = random.random() + np.random.default_rng().random()\n")
+    recorded = record("import rich.style, sklearn", "import drawing", folder=tmp_path)
+    assert [(bool(e.generators), [t.source for t in e.entropy]) for e in recorded.executions] == [(False, []), (True, ["numpy"])]
+
+
 def test_loading_the_extension_in_a_cell_records_the_rest_of_that_cell(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text("1")
     recorded = record("%load_ext jupyter_repro\n_ = open('data.csv').read()", "2 + 2", folder=tmp_path, bootstrap=False)
