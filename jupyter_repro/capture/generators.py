@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Callable
-from functools import wraps
-from types import MethodType
+from functools import partial, wraps
 from typing import Any, Protocol
 
 from jupyter_repro.capture.originals import sha256
@@ -57,16 +56,17 @@ class PythonGenerator:
         return True
 
     def hook(self, on_seed: OnSeed) -> list[Callable[[], None]]:
-        """Wraps ``random.seed``; by a bound method, as it is one itself, so that it can be sent to other processes."""
+        """Wraps ``random.seed``."""
         module = sys.modules["random"]
         original = module.seed
 
         @wraps(original)
-        def seed(self: Any, a: Any = None, version: int = 2) -> None:  # noqa: ARG001
+        def seed(a: Any = None, version: int = 2) -> None:
             __tracebackhide__ = True
-            on_seed(lambda value: original(value, version), a)
+            on_seed(partial(original, version=version), a)
 
-        return [_replace(module, "seed", MethodType(seed, module._inst))]
+        seed.__qualname__ = "seed"  # pickles send functions by name, and this one is no method of Random
+        return [_replace(module, "seed", seed)]
 
 
 class NumpyGenerator:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -141,17 +142,26 @@ class RandomnessSensor:
         view = self._views.get(draft.order, {}).get(watched.generator.name) if draft is not None else None
         if draft is None or view is None:
             return seed(value)
-        self._note_draw(watched, view)
+        with self._catching():
+            self._note_draw(watched, view)
+        told = value
         if value is None and watched.generator.name == "random":
             value = self._doors.fresh_seed(draft)
-            result, told = seed(value), None
-        else:
-            result, told = seed(value), value
-        watched.descent = "entropy" if told is None else "cell"
-        view.mark = watched.generator.state()
-        text = None if told is None else _as_text(told)
-        draft.seedings.append(Seeding(generator=watched.generator.name, value=text))
+        result = seed(value)
+        with self._catching():
+            watched.descent = "entropy" if told is None else "cell"
+            view.mark = watched.generator.state()
+            text = None if told is None else _as_text(told)
+            draft.seedings.append(Seeding(generator=watched.generator.name, value=text))
         return result
+
+    @contextmanager
+    def _catching(self) -> Iterator[None]:
+        """Keeps the sensor's own failures out of the user's call to seed."""
+        try:
+            yield
+        except Exception as error:
+            self._on_error(self.name, error)
 
     def _note_draw(self, watched: _Watched, view: _View) -> State | None:
         state = watched.generator.state()

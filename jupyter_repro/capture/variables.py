@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
+from operator import itemgetter
 from typing import Any
 
 from jupyter_repro.capture.draft import Current, Draft
@@ -33,19 +33,14 @@ class VariableSensor:
     def start(self) -> None:
         """Wraps the function by which ``os.environ`` encodes its keys."""
         environment: Any = os.environ
-        encode = environment.encodekey
-
-        @wraps(encode)
-        def encodekey(key: Any) -> Any:
-            with suppress(Exception):  # the user's look-up goes on whatever happens here
-                self._encoded(key)
-            return encode(key)
+        original = environment.encodekey
+        watching = environment.encodekey = _EncodeKey(original, self._encoded)
 
         def undo() -> None:
-            if environment.encodekey is encodekey:
-                environment.encodekey = encode
+            if environment.encodekey is watching:
+                environment.encodekey = original
 
-        environment.encodekey, self._undo = encodekey, undo
+        self._undo = undo
 
     def stop(self) -> None:
         """Takes the wrapping away."""
@@ -66,3 +61,19 @@ class VariableSensor:
             frame = frame.f_back
         if frame is not None and not self._places.is_installed(frame.f_code.co_filename) and frame.f_code.co_filename[:1] != "<":
             draft.environment_variables[key] = None
+
+
+class _EncodeKey:
+    """Encodes keys as ``original`` does, and tells of each. A copy, as one that is pickled for another process, is the original."""
+
+    def __init__(self, original: Callable[[Any], Any], on_key: Callable[[Any], None]) -> None:
+        self._original, self._on_key = original, on_key
+
+    def __call__(self, key: Any) -> Any:
+        __tracebackhide__ = True
+        with suppress(Exception):  # the user's look-up goes on whatever happens here
+            self._on_key(key)
+        return self._original(key)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return itemgetter(0), ((self._original,),)

@@ -244,14 +244,26 @@ def test_a_run_that_is_recorded_late_says_that_it_is_not_fresh(tmp_path: Path) -
 def test_unloading_takes_every_hook_away(tmp_path: Path) -> None:
     probe = (
         "import os, random, sys, numpy\n"
-        "def hooks(): return [type(os.environ).__getitem__.__module__, os.urandom.__module__, random.seed.__module__,\n"
-        "    numpy.random.seed.__module__, [type(f).__module__ for f in sys.meta_path if 'repro' in type(f).__module__]]\n"
+        "def hooks(): return [type(os.environ.encodekey).__name__, os.urandom.__module__, type(random.seed).__name__,\n"
+        "    type(numpy.random.seed).__name__, [type(f).__module__ for f in sys.meta_path if 'repro' in type(f).__module__]]\n"
         "before = hooks()"
     )
     check = "open('hooks', 'w').write(repr((before, hooks())))"
     record(probe, "%load_ext jupyter_repro", "%unload_ext jupyter_repro", check, folder=tmp_path, bootstrap=False)
     before, after = ast.literal_eval((tmp_path / "hooks").read_text())
     assert after == before
+
+
+def test_what_is_watched_can_be_sent_to_other_processes_and_keeps_its_type(tmp_path: Path) -> None:
+    check = (
+        "import os, pickle, random, numpy\nimport cloudpickle\n"
+        "for dumps in (pickle.dumps, cloudpickle.dumps):\n"
+        "    assert [pickle.loads(dumps(f)) is f for f in (random.seed, os.urandom, numpy.random.seed)] == [True] * 3\n"
+        "environ = os.environ\n"
+        "assert cloudpickle.loads(cloudpickle.dumps(lambda: environ.get('HOME')))() == os.environ['HOME']\n"
+        "assert type(os.environ) is os._Environ"
+    )
+    assert [e.error for e in record(check, folder=tmp_path).executions] == [None]
 
 
 def _bare(execution: CellExecution) -> CellExecution:
