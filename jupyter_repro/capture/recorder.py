@@ -134,7 +134,14 @@ class Recorder:
             return
         with self._catching("recorder"):
             source = info.raw_cell or ""
-            self._begin(source, getattr(info, "transformed_cell", None) or source, info.cell_id, info)
+            self._begin(source, getattr(info, "transformed_cell", None) or self._transformed(source), info.cell_id, info)
+
+    def _transformed(self, source: str) -> str:
+        """The source with its magics made Python of, for an IPython 8, which does not tell."""
+        try:
+            return str(self._shell.transform_cell(source))
+        except SyntaxError:
+            return source
 
     def _begin(self, source: str, transformed: str, cell_id: str | None, info: ExecutionInfo | None) -> None:
         started = utc(clock())
