@@ -78,7 +78,10 @@ class CellComparison:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NotebookComparison:
-    """A notebook's verdict, that of its worst cell. ``notes`` say what limits it (no record, another language, an old format)."""
+    """A notebook's verdict, that of its worst cell; ``skipped`` when an interrupt left cells unjudged and nothing differed until then.
+
+    ``notes`` say what limits it (no record, another language, an old format).
+    """
 
     path: str
     verdict: Verdict

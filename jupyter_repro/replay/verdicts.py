@@ -48,12 +48,11 @@ def compare_replay(notebook: Notebook, baseline: Record | None, replayed: Replay
             empty = CellOutcome(cell_id=cell_id, index=index, status="ok")
             cells.append(_compare_cell(cell, empty, context))
         sources.append(cell["source"])
-    return NotebookComparison(
-        path=str(notebook.path),
-        verdict=worst(cell.verdict for cell in cells),
-        cells=tuple(cells),
-        notes=(*notebook.notes, *_outdated(notebook, before), *replayed.notes),
-    )
+    verdict = worst(cell.verdict for cell in cells)
+    if replayed.interrupted and verdict == "reproduced":
+        verdict = "skipped"  # nothing is said of the rest
+    notes = (*notebook.notes, *_outdated(notebook, before), *replayed.notes)
+    return NotebookComparison(path=str(notebook.path), verdict=verdict, cells=tuple(cells), notes=notes)
 
 
 def has_been_run(cell: Mapping[str, Any], execution: CellExecution | None = None) -> bool:

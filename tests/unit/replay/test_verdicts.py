@@ -66,6 +66,16 @@ def test_each_cell_gets_the_verdict_of_its_outcome_and_outputs() -> None:
     assert (comparison.cells[0].execution_count, comparison.cells[0].duration) == (1, 0.5)
 
 
+def test_an_interrupted_rerun_reproduces_nothing_as_a_whole() -> None:
+    notebook = a_saved_notebook([stream("1")], [stream("2")])
+    good, bad = an_outcome(0, stream("1")), an_outcome(0, stream("other"))
+    rest = an_outcome(1, status="interrupted", message="interrupted")
+
+    whole = [compare_replay(notebook, None, replace(a_replay(first, rest), interrupted=True), Tolerance()) for first in (good, bad)]
+
+    assert [comparison.verdict for comparison in whole] == ["skipped", "diverged"]
+
+
 def test_a_cell_that_was_never_run_is_not_judged_but_one_whose_output_was_taken_away_is() -> None:
     never = a_saved_notebook([], [stream("x")], counts=False)
     cleared = a_saved_notebook([])
