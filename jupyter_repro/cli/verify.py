@@ -11,7 +11,7 @@ import click
 from jupyter_repro.cli import options
 from jupyter_repro.cli.printing import print_error, print_json, print_note, print_result
 from jupyter_repro.cli.progress import progress_for
-from jupyter_repro.errors import ReproError
+from jupyter_repro.errors import ReproError, UsageError
 from jupyter_repro.model.comparison import NotebookComparison, Verification, worst
 
 __all__ = ["exit_code_of", "verify"]
@@ -34,6 +34,8 @@ def verify(notebooks: tuple[str, ...], form: str, accept: str | None, output: st
     from jupyter_repro.store.files import check_writable
 
     if output is not None:
+        if Path(output).suffix == ".ipynb":
+            raise UsageError("usage", f"the result is no notebook: {output}", hint="name a .txt or .json file with -o; notebooks are run's")
         check_writable(Path(output))
     done: list[NotebookComparison] = []
     errors: list[tuple[str, ReproError]] = []

@@ -46,6 +46,7 @@ def test_the_package_runs_as_a_module() -> None:
         (["run", "n.ipynb", "--timeout", "inf"], "error[usage]: Invalid value for '--timeout': 'inf' is not a finite number.\n"),
         (["verify", "n.ipynb", "--rtol", "nan"], "error[usage]: Invalid value for '--rtol': 'nan' is not a finite number.\n"),
         (["run", "a.ipynb", "b.ipynb", "-o", "c.ipynb"], "error[usage]: several notebooks cannot be written to one file: c.ipynb\n"),
+        (["verify", "n.ipynb", "-o", "n.ipynb"], "error[usage]: the result is no notebook: n.ipynb\n"),
         (["report", "n.ipynb", "-o", "n.docx"], "error[report-format]: no report can be written to a file with the suffix '.docx'\n"),
     ],
 )
