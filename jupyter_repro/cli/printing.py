@@ -20,7 +20,7 @@ def print_result(text: str) -> None:
 def print_json(text: str) -> None:
     """Prints what was asked for, for programs: JSON in whatever encoding standard output has."""
     try:
-        text.encode(sys.stdout.encoding or "utf-8")
+        text.encode((sys.stdout and sys.stdout.encoding) or "utf-8")
     except UnicodeEncodeError:
         text = json.dumps(json.loads(text), sort_keys=True, indent=2)
     _print(sys.stdout, text)
@@ -39,11 +39,12 @@ def print_error(error: ReproError) -> None:
     _print_plain(sys.stderr, "\n".join(lines))
 
 
-def _print_plain(stream: TextIO, text: str) -> None:
+def _print_plain(stream: TextIO | None, text: str) -> None:
     """Prints a text in which a notebook can hide nothing that a terminal would obey."""
-    encoding = stream.encoding or "utf-8"
+    encoding = (stream and stream.encoding) or "utf-8"
     _print(stream, plain(text).encode(encoding, "backslashreplace").decode(encoding))
 
 
-def _print(stream: TextIO, text: str) -> None:
-    print(text, file=stream, flush=True)
+def _print(stream: TextIO | None, text: str) -> None:
+    if stream is not None:  # Python has none where the caller closed it
+        print(text, file=stream, flush=True)

@@ -48,4 +48,4 @@ class LiveProgress:
 
 def progress_for(name: str) -> Progress | None:
     """Progress for a notebook where somebody watches: None when standard error is no terminal."""
-    return LiveProgress(name) if sys.stderr.isatty() else None
+    return LiveProgress(name) if sys.stderr and sys.stderr.isatty() else None

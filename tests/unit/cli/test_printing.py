@@ -51,3 +51,12 @@ def test_text_is_escaped_where_only_ascii_can_be_written(monkeypatch: pytest.Mon
     print_result("✓ ä")
 
     assert written.getvalue() == b"\\u2713 \\xe4\n"
+
+
+def test_closed_streams_take_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    monkeypatch.setattr("sys.stderr", None)
+
+    print_result("a")
+    print_json("{}")
+    print_error(NotebookError("some-code", "bad"))
