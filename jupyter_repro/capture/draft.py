@@ -85,11 +85,12 @@ class Current:
     """Which draft is current for the code that runs now.
 
     Cells run on the main thread or, in a subshell, on a thread of its own; threads that a cell starts belong to the main cell. The
-    recorder's own threads belong to none.
+    recorder's own threads belong to none. While a cell runs another by ``run_cell``, the inner one is current.
     """
 
     def __init__(self) -> None:
         self._main: Draft | None = None
+        self._around: list[Draft] = []
         self._by_thread: dict[int, Draft] = {}
         self._own: set[int] = set()
         self._main_thread = get_ident()
@@ -105,20 +106,24 @@ class Current:
     def begin(self, draft: Draft) -> None:
         """From now on this thread's events belong to ``draft``."""
         if (thread := get_ident()) == self._main_thread:
+            if self._main is not None:
+                self._around.append(self._main)
             self._main = draft
         else:
             self._by_thread[thread] = draft
 
     def end(self, draft: Draft) -> None:
         """No event belongs to ``draft`` any more."""
+        self._around = [d for d in self._around if d is not draft]
         if self._main is draft:
-            self._main = None
+            self._main = self._around.pop() if self._around else None
         for thread in [t for t, d in self._by_thread.items() if d is draft]:
             del self._by_thread[thread]
 
     def clear(self) -> None:
         """Nothing is current any more."""
         self._main = None
+        self._around.clear()
         self._by_thread.clear()
 
     def disown_this_thread(self) -> None:

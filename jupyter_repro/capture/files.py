@@ -157,7 +157,7 @@ class FileSensor:
         seen = self._seen.get(draft.order) if draft is not None else None
         if seen is None or not isinstance(args[0], (str, bytes)) or args[0] in (":memory:", ""):
             return
-        path = os.path.normpath(os.path.join(getcwd(), os.fsdecode(args[0])))
+        path = os.path.normpath(os.path.join(getcwd(), _database_file(os.fsdecode(args[0]))))
         if self._places.is_data(path):
             # Whether a database is written shows only afterwards, in its state.
             seen.before.setdefault(path, self._digests.state(path))
@@ -167,14 +167,17 @@ class FileSensor:
         for path, before in seen.before.items():
             if self._digests.state(path) != before:
                 seen.writes.setdefault(path)
+        # Tracebacks and importlib read the source of local modules; the import sensor has listed those.
+        modules = {artifact.path for artifact in draft.artifacts if artifact.kind == "module"}
+        reads, writes = ([path for path in paths if self._places.portable(path) not in modules] for paths in (seen.reads, seen.writes))
         left = AT_ONCE
-        for path in seen.reads:
+        for path in reads:
             if path in seen.early:
                 state, digest = seen.early[path]
                 self._add(draft, draft.used, path, state[2], digest)
             else:
                 left -= self._add_as_it_stands(draft, draft.used, path, left)
-        for path in seen.writes:
+        for path in writes:
             left -= self._add_as_it_stands(draft, draft.generated, path, left)
 
     def _add_as_it_stands(self, draft: Draft, refs: list[ArtifactRef], path: str, left: int) -> int:
@@ -187,7 +190,7 @@ class FileSensor:
         if digest is None and state[2] <= left:
             digest, cost = self._digests.digest(path, state), state[2]
         artifact = self._add(draft, refs, path, state[2], digest)
-        if digest is None and artifact is not None:
+        if digest is None:
             self._worker.add(lambda: self._digest_later(draft.order, path, state, artifact))
         return cost
 
@@ -199,12 +202,11 @@ class FileSensor:
             order, Artifact(path=artifact.path, digest=digest, size=artifact.size, kind=artifact.kind, distribution=artifact.distribution)
         )
 
-    def _add(self, draft: Draft, refs: list[ArtifactRef], path: str, size: int, digest: Digest | None) -> Artifact | None:
-        name = self._places.portable(path)
-        if any(a.path == name and a.kind == "module" for a in draft.artifacts):
-            return None  # tracebacks and importlib read the source of local modules; the import sensor lists those
+    def _add(self, draft: Draft, refs: list[ArtifactRef], path: str, size: int, digest: Digest | None) -> Artifact:
         artifact = (
-            self._package_data(path, size, digest) if self._places.is_installed(path) else Artifact(path=name, digest=digest, size=size)
+            self._package_data(path, size, digest)
+            if self._places.is_installed(path)
+            else Artifact(path=self._places.portable(path), digest=digest, size=size)
         )
         draft.artifacts.append(artifact)
         refs.append(ArtifactRef(path=artifact.path, digest=digest))
@@ -217,6 +219,15 @@ class FileSensor:
         found = self._installed.resolve({top})[top]
         distribution = "==".join(filter(None, found[0])) if found else None
         return Artifact(path=name, digest=digest, size=size, kind="package-data", distribution=distribution)
+
+
+def _database_file(name: str) -> str:
+    """The file that SQLite opens by a name, which may be a URI such as ``file:data.sqlite?mode=ro``."""
+    if not name.startswith("file:"):
+        return name
+    from urllib.parse import unquote, urlsplit
+
+    return unquote(urlsplit(name).path)
 
 
 def _importing() -> bool:

@@ -44,6 +44,7 @@ CELLS = (
     "import os; os.replace('out.txt', 'renamed.txt')",
     "open('gone.tmp', 'w').close(); os.remove('gone.tmp')",
     "%%time\nimport json, msgspec\nt = time.time()",
+    "import sqlite3; sqlite3.connect('file:data%20base?mode=rwc', uri=True).execute('create table t (a)').connection.close()",
     "_ = open('data.csv').read(); _ = open('data.csv').read()",
 )
 
@@ -138,6 +139,16 @@ def test_a_data_file_of_a_distribution_is_known_by_the_distribution(recorded: Re
 
 def test_files_of_a_nested_cell_belong_to_the_cell_around_it(recorded: Record) -> None:
     assert execution_of(recorded, "%%capture").used == (a_ref("data.csv", "a,b\n1,2\n"),)
+
+
+def test_a_database_opened_by_uri_is_the_file_that_it_names(recorded: Record) -> None:
+    assert [ref.path for ref in execution_of(recorded, "sqlite3").generated] == ["data base"]
+
+
+def test_a_cell_that_runs_another_goes_on_afterwards(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("1")
+    outer = "get_ipython().run_cell('inner = 1', store_history=True)\ntext = open('data.csv').read()"
+    assert [e.used for e in record(outer, folder=tmp_path).executions] == [(a_ref("data.csv", "1"),), ()]
 
 
 def test_seed_calls_are_recorded_with_their_values(recorded: Record) -> None:
