@@ -1,4 +1,4 @@
-"""The doors through which fresh entropy comes in: numpy's own, ``random.seed()``'s and ``os.urandom``."""
+"""The doors through which fresh entropy comes in: numpy's own, those of ``random.seed()`` and ``random.Random()``, and ``os.urandom``."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ _SEED_BYTES = 32
 
 # Modules of the standard library that stand between os.urandom and whoever wants entropy.
 _BETWEEN = {"os", "random", "secrets", "uuid", "functools", "contextlib"}
-# The kernel's own use of entropy: message, comm and display ids, temporary names, locks. No result depends on it. numpy has a door of
-# its own; what it takes elsewhere it takes when it is imported.
+# The kernel's own use of entropy: message, comm and display ids, temporary names, locks. No result depends on it, nor on what a copy of
+# a generator is first seeded with. numpy has a door of its own; what it takes elsewhere it takes when it is imported.
 _INFRASTRUCTURE = {
     "IPython",
     "_hashlib",
     "asyncio",
     "comm",
     "concurrent",
+    "copy",
     "email",
     "hmac",
     "http",
@@ -49,7 +50,7 @@ _INFRASTRUCTURE = {
 
 
 class EntropyDoors:
-    """Counts fresh entropy for each cell, keeps what numpy and ``random.seed()`` got so that a replay can give the same, and gives it
+    """Counts fresh entropy for each cell, keeps what numpy and ``random`` got so that a replay can give the same, and gives it
     when ``held`` has it (hexadecimal, by cell id, in order)."""
 
     def __init__(self, current: Current, places: Places, held: dict[str, list[str]]) -> None:
@@ -62,16 +63,17 @@ class EntropyDoors:
         self._undo: list[Callable[[], None]] = []
 
     def start(self) -> None:
-        """Wraps ``os.urandom`` under both its names."""
+        """Wraps ``os.urandom`` under both its names, and the seeding of ``random.Random``."""
         import random
 
+        self._watch_own_generators(random.Random)
         original = os.urandom
 
         @wraps(original)
         def watched(size: int, /) -> bytes:
             __tracebackhide__ = True
             with suppress(Exception):  # whoever asked gets the bytes whatever happens here
-                self._noticed()
+                self._noticed(get_frame(1))
             return original(size)
 
         watched.__module__ = "os"  # where a process that it is sent to finds it; the original's is posix or nt
@@ -79,6 +81,27 @@ class EntropyDoors:
             before = getattr(module, name)
             setattr(module, name, watched)
             self._undo.append(lambda module=module, name=name, before=before: self._put_back(module, name, watched, before))  # type: ignore[misc]
+
+    def _watch_own_generators(self, generators: Any) -> None:
+        """A ``random.Random()`` without a seed gets entropy of the same size as it would have taken itself, but known."""
+        original = generators.seed
+
+        @wraps(original)
+        def seed(generator: Any, a: Any = None, version: int = 2) -> None:
+            __tracebackhide__ = True
+            if a is None:
+                with suppress(Exception):  # it then takes its entropy itself
+                    a = self._known_for(get_frame(1))
+            original(generator, a, version)
+
+        generators.seed = seed
+        self._undo.append(lambda: self._put_back(generators, "seed", seed, original))
+
+    def _known_for(self, frame: Any) -> int | None:
+        draft = self._current.draft
+        if draft is None or draft.order not in self._counts or self._asker(frame)[0] is None:
+            return None
+        return self.fresh_seed(draft)
 
     def open_numpy(self) -> None:
         """Wraps the function by which numpy asks the operating system for a seed."""
@@ -172,22 +195,26 @@ class EntropyDoors:
                 kept.append(f"{value:x}")
         return value
 
-    def _noticed(self) -> None:
+    def _noticed(self, frame: Any) -> None:
         """Somebody asks the operating system; it counts when it is the notebook or a library it uses."""
         draft = self._current.draft
         counts = self._counts.get(draft.order) if draft is not None else None
         if counts is None or get_ident() in self._inside:
             return
-        frame: Any = get_frame(2)
-        names = set()
+        asker, between = self._asker(frame)
+        # What libraries make with uuid4 are names for things of their own.
+        if asker is not None and ("uuid" not in between or not self._places.is_installed(asker.f_code.co_filename)):
+            counts["os.urandom"] = counts.get("os.urandom", 0) + 1
+
+    def _asker(self, frame: Any) -> tuple[Any, set[str]]:
+        """The frame of whoever wants entropy, and the modules it goes through; None when no result depends on it."""
+        between = set()
         while frame is not None and (name := _top(frame)) in _BETWEEN:
-            names.add(name)
+            between.add(name)
             frame = frame.f_back
         if frame is None or _top(frame) in _INFRASTRUCTURE or _installed_code_imports(self._places):
-            return
-        # What libraries make with uuid4 are names for things of their own.
-        if "uuid" not in names or not self._places.is_installed(frame.f_code.co_filename):
-            counts["os.urandom"] = counts.get("os.urandom", 0) + 1
+            return None, between
+        return frame, between
 
     @staticmethod
     def _put_back(module: Any, name: str, ours: Any, original: Any) -> None:

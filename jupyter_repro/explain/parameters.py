@@ -17,8 +17,8 @@ __all__ = ["RULES"]
 class FreshEntropy:
     """The cell makes a generator without a seed, which takes fresh entropy from the operating system each time.
 
-    Told by numpy's own request for entropy (``default_rng()``, ``RandomState()``), or by ``random.seed()`` without a seed. Give the
-    generator a seed.
+    Told by numpy's own request for entropy (``default_rng()``, ``RandomState()``), or by ``random.seed()`` and ``random.Random()``
+    without a seed. Give the generator a seed.
     """
 
     code: ClassVar[str] = "RP201"

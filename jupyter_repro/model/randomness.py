@@ -13,8 +13,8 @@ GeneratorName = Literal["random", "numpy.random", "torch", "tensorflow"]
 """A global generator, by the module that owns it."""
 
 EntropySource = Literal["numpy", "random", "os.urandom"]
-"""``numpy``: numpy asked the operating system for the seed of a new generator; ``random``: ``random.seed()`` without a seed;
-``os.urandom``: Python code asked itself (``secrets``, ``uuid4``)."""
+"""``numpy``: numpy asked the operating system for the seed of a new generator; ``random``: ``random.seed()`` or
+``random.Random()`` without a seed; ``os.urandom``: Python code asked itself (``secrets``, ``uuid4``)."""
 
 Descent = Literal["cell", "recorder", "default", "entropy", "unknown"]
 """What the state of a global generator descends from: ``cell`` a seed that a cell set, ``recorder`` the recorder's own seed,

@@ -38,7 +38,7 @@ _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\
 _TYPE_WORDS = {STDOUT_TYPE: "stdout", STDERR_TYPE: "stderr", ERROR_TYPE: "error"}
 _ENTROPY_TAKER: dict[EntropySource, str] = {
     "numpy": "a numpy generator took fresh entropy",
-    "random": "random.seed() took fresh entropy",
+    "random": "a random.Random took fresh entropy",
     "os.urandom": "fresh entropy from os.urandom",
 }
 
