@@ -149,6 +149,9 @@ class FileSensor:
         if source not in seen.writes:
             seen.reads.setdefault(source)
             self._before_change(seen, source, truncates=True)
+        if self._digests.state(source) is None:  # a folder, as it is written aside and then put in place
+            inside = source + os.sep
+            seen.writes = {target + path[len(source) :] if path.startswith(inside) else path: None for path in seen.writes}
         seen.writes.pop(source, None)
         seen.writes.setdefault(target)
 

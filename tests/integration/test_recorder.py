@@ -25,6 +25,8 @@ CELLS = (
     "from numpy.random import RandomState as R; mixed = [R().rand(), R(5).rand(), R().rand()]; R(None)",
     "np.random.seed(3); again = np.random.rand()",
     "random.seed(); fresh = random.random()",
+    "mine = [random.Random().random(), random.Random(7).random(), random.SystemRandom]",
+    "import copy, tempfile; tempfile._RandomNameSequence().rng; copy.copy(random.Random(1))",
     "import pandas as pd, helper\nframe = pd.read_csv('data.csv')",
     "import yaml; import PIL",
     "_ = open('out.txt', 'w').write('hi'); back = open('out.txt').read()",
@@ -42,6 +44,7 @@ CELLS = (
     "not python at all",
     "try: open('nowhere.csv')\nexcept FileNotFoundError: pass",
     "import os; os.replace('out.txt', 'renamed.txt')",
+    "os.mkdir('aside'); open('aside/part', 'w').close(); os.rename('aside', 'in place')",
     "open('gone.tmp', 'w').close(); os.remove('gone.tmp')",
     "%%time\nimport json, msgspec\nt = time.time()",
     "import sqlite3; sqlite3.connect('file:data%20base?mode=rwc', uri=True).execute('create table t (a)').connection.close()",
@@ -123,6 +126,10 @@ def test_a_file_renamed_is_generated_under_its_new_name(recorded: Record) -> Non
     assert execution_of(recorded, "os.replace").generated == (a_ref("renamed.txt", "hi"),)
 
 
+def test_files_in_a_folder_renamed_are_generated_in_its_new_place(recorded: Record) -> None:
+    assert execution_of(recorded, "os.rename").generated == (a_ref("in place/part", ""),)
+
+
 def test_what_is_not_there_is_not_listed(recorded: Record) -> None:
     for source in ("nowhere.csv", "gone.tmp"):
         execution = execution_of(recorded, source)
@@ -168,6 +175,12 @@ def test_draws_show_in_the_state_with_what_it_descends_from(recorded: Record) ->
 def test_fresh_entropy_of_a_new_generator_is_recorded_so_that_it_can_be_given_again(recorded: Record) -> None:
     (taken,) = execution_of(recorded, "own = ").entropy
     assert (taken.source, taken.count, len(taken.values)) == ("numpy", 1, 1)
+
+
+def test_a_generator_of_the_notebook_s_own_takes_entropy_when_it_has_no_seed(recorded: Record) -> None:
+    (taken,) = execution_of(recorded, "mine = ").entropy
+    assert (taken.source, taken.count, len(taken.values)) == ("random", 1, 1)
+    assert execution_of(recorded, "tempfile").entropy == ()
 
 
 def test_a_generator_made_with_a_seed_takes_no_entropy(recorded: Record) -> None:
@@ -219,7 +232,7 @@ def test_the_same_seeds_and_entropy_give_the_same_numbers_again(tmp_path: Path) 
         "import random, numpy as np",
         "print(random.random(), np.random.rand(), np.random.default_rng().random())\nrandom.seed(); print(random.random())",
         "print(open('numbers').read()) if __import__('os').path.exists('numbers') else None",
-        "open('numbers', 'w').write(repr((random.random(), np.random.rand(), np.random.default_rng().random())))",
+        "open('numbers', 'w').write(repr((random.random(), np.random.rand(), np.random.default_rng().random(), random.Random().random())))",
     )
     first = record(*cells, folder=tmp_path)
     numbers = (tmp_path / "numbers").read_text()
