@@ -12,7 +12,7 @@ from jupyter_repro.errors import NotebookError, RecordError
 from jupyter_repro.model.comparison import NotebookComparison, Verification
 from jupyter_repro.model.record import Record
 from jupyter_repro.store.files import check_writable, write_atomically
-from jupyter_repro.store.notebooks import NBFORMAT, Notebook, read_notebook, write_notebook
+from jupyter_repro.store.notebooks import NBFORMAT, Notebook, has_changed, read_notebook, write_notebook
 from jupyter_repro.store.records import METADATA_KEY, embed
 from jupyter_repro.store.records import read_record as record_of
 
@@ -66,7 +66,7 @@ def run(
     target = notebook.path if output is None else Path(output)
     _check_target(notebook, target)
     replayed = replay(notebook, kernel=kernel, timeout=timeout, progress=progress or Quiet())
-    write_notebook(target, _document_of(notebook, replayed, renamed=kernel is not None))
+    _write(notebook, target, _document_of(notebook, replayed, renamed=kernel is not None))
     failed = replayed.failed
     done = NotebookRun(
         path=str(path),
@@ -220,6 +220,20 @@ def _check_replaceable(notebook: Notebook) -> None:
     except RecordError as error:
         if error.code == "record-newer":
             raise
+
+
+def _write(notebook: Notebook, target: Path, document: dict[str, Any]) -> None:
+    """Writes what a run gave. A notebook that somebody has edited in the meantime is left alone, and the result put beside it: raises
+    NotebookError then."""
+    if target.resolve() != notebook.path.resolve() or not has_changed(notebook):
+        write_notebook(target, document)
+        return
+    names = (target.with_name(f"{target.stem}.rerun{number}.ipynb") for number in ("", *range(2, 1000)))
+    aside = next(name for name in names if not name.exists())
+    write_notebook(aside, document)
+    raise NotebookError(
+        "notebook-changed", f"{target} was changed while it ran, and stays as it is", hint=f"what the run gave is in {aside}"
+    )
 
 
 def _document_of(notebook: Notebook, replayed: ReplayedNotebook, *, renamed: bool) -> dict[str, Any]:

@@ -72,9 +72,10 @@ def load(
 
 
 def unload(shell: Any) -> None:  # noqa: ARG001 # IPython gives the shell
-    """Stops recording and takes every hook away."""
+    """Stops recording and takes every hook away. A headless run is recorded to its end, whatever its cells say: somebody else asked
+    for that."""
     global _active  # noqa: PLW0603
-    if _active is not None:
+    if _active is not None and _active.kind == "interactive":
         _active.stop()
         _active = None
 

@@ -66,6 +66,11 @@ class Recorder:
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
 
+    @property
+    def kind(self) -> str:
+        """Whether the run is interactive or headless."""
+        return self._run.kind
+
     def stop(self) -> None:
         """Takes every hook away and completes the journal."""
         for event, callback in (("pre_run_cell", self._before_cell), ("post_run_cell", self._after_cell)):

@@ -1,4 +1,4 @@
-"""Notices on stderr that a tool prints once on a machine, whatever the notebook computes."""
+"""Notices that a tool prints according to what it finds on the machine, whatever the notebook computes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ _NOTICE = re.compile(
 )
 
 
-def without_notices(text: str) -> str:
-    """The text without lines that say only that a cache was built or a newer pip exists."""
+_WRITEFILE = re.compile(r"^(?:Writing|Overwriting) (?=\S)", re.MULTILINE)
+
+
+def without_notices(text: str, source: str = "") -> str:
+    """The text without lines that say only that a cache was built or a newer pip exists. Under ``%%writefile`` it is the same whether
+    the file was there before."""
+    if source.lstrip().startswith(("%%writefile", "%%file")):
+        text = _WRITEFILE.sub("Writing ", text)
     return _NOTICE.sub("", text) if any(word in text for word in ("font cache", "[notice]", "ebugg")) else text

@@ -58,7 +58,7 @@ def settled(outputs: Sequence[Output]) -> list[Output]:
 
 def _compare_streams(a: list[Output], b: list[Output], context: CellContext) -> list[Divergence]:
     """Streams pair by name, wherever they stand: when a buffer is flushed is no result."""
-    streams_a, streams_b = _streams(a), _streams(b)
+    streams_a, streams_b = _streams(a, context.source), _streams(b, context.source)
     found: list[Divergence] = []
     for name in sorted(streams_a.keys() | streams_b.keys()):
         mime_type = _STREAM_TYPES.get(name, STDOUT_TYPE)
@@ -77,10 +77,10 @@ def _compare_streams(a: list[Output], b: list[Output], context: CellContext) -> 
     return found
 
 
-def _streams(outputs: list[Output]) -> dict[str, tuple[int, str]]:
+def _streams(outputs: list[Output], source: str) -> dict[str, tuple[int, str]]:
     """Each stream's place and text, its notices of caches and versions left out."""
     return {
-        str(output.get("name", "stdout")): (index, without_notices(str(output["text"])))
+        str(output.get("name", "stdout")): (index, without_notices(str(output["text"]), source))
         for index, output in enumerate(outputs)
         if output.get("output_type") == "stream"
     }

@@ -30,7 +30,8 @@ class FreshEntropy:
         taken = [e.source for execution in _either(place, context) for e in execution.entropy]
         if "numpy" in taken or "random" in taken:
             message = f"{context.named(place)} makes a generator without a seed"
-            yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
+            hint = self.hint if "numpy" in taken else "give the generator a seed: random.seed(42), random.Random(42)"
+            yield Cause(code=self.code, message=message, root_cell_id=place, hint=hint)
         elif taken:
             message = f"{context.named(place)} reads the operating system's entropy (secrets, uuid4 or os.urandom)"
             yield Cause(code=self.code, message=message, root_cell_id=place, hint=_NO_SEED)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_repro.errors import NotebookError
+from jupyter_repro.model.artifact import Digest, digest_of_bytes
 from jupyter_repro.store.cells import with_cell_ids, with_joined_lines, with_split_lines
 from jupyter_repro.store.files import write_atomically
 
-__all__ = ["MAX_BYTES", "NBFORMAT", "Notebook", "read_notebook", "write_notebook"]
+__all__ = ["MAX_BYTES", "NBFORMAT", "Notebook", "has_changed", "read_notebook", "write_notebook"]
 
 NBFORMAT = 4
 """The major version of the notebook format that this package speaks."""
@@ -32,12 +33,14 @@ class Notebook:
     """A notebook as nbformat 4.5 spells it, whatever the file holds.
 
     ``content`` is the whole document: every cell has an id of its own, and texts that may be lists of lines are joined; it is not to
-    be changed. ``nbformat`` is the major version in the file. ``notes`` say what was done to read it.
+    be changed. ``nbformat`` is the major version in the file, ``digest`` that of the file's bytes. ``notes`` say what was done to read
+    it.
     """
 
     path: Path
     content: Mapping[str, Any]
     nbformat: int = NBFORMAT
+    digest: Digest | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -67,7 +70,8 @@ class Notebook:
 
 def read_notebook(path: Path) -> Notebook:
     """The notebook in a file. Raises NotebookError when there is none that can be read."""
-    data = _json_of(path, _text_of(path))
+    bytes_read = _bytes_of(path)
+    data = _json_of(path, _text_of(path, bytes_read))
     major = data.get("nbformat") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(major, int) or isinstance(major, bool):
         raise NotebookError(
@@ -88,7 +92,7 @@ def read_notebook(path: Path) -> Notebook:
     minor = data.get("nbformat_minor")
     content = {**data, "cells": cells, "nbformat_minor": max(minor, _MINOR_WITH_IDS) if isinstance(minor, int) else _MINOR_WITH_IDS}
     content["metadata"] = data.get("metadata", {})
-    return Notebook(path=path, content=content, nbformat=major, notes=notes + cell_notes)
+    return Notebook(path=path, content=content, nbformat=major, digest=digest_of_bytes(bytes_read), notes=notes + cell_notes)
 
 
 def write_notebook(path: Path, content: Mapping[str, Any]) -> None:
@@ -99,7 +103,15 @@ def write_notebook(path: Path, content: Mapping[str, Any]) -> None:
     write_atomically(path, form.encode("utf-8", "backslashreplace"))
 
 
-def _text_of(path: Path) -> str:
+def has_changed(notebook: Notebook) -> bool:
+    """Whether the notebook's file holds other bytes than were read, or is gone."""
+    try:
+        return digest_of_bytes(notebook.path.read_bytes()) != notebook.digest
+    except OSError:
+        return True
+
+
+def _bytes_of(path: Path) -> bytes:
     try:
         status = path.stat()
         size = status.st_size
@@ -112,7 +124,7 @@ def _text_of(path: Path) -> str:
                 f"{path} is {size / 1e6:.0f} MB; notebooks up to {MAX_BYTES / 1e6:.0f} MB are read",
                 hint="clear its large outputs: jupyter nbconvert --clear-output --inplace NOTEBOOK",
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise NotebookError("notebook-missing", f"there is no file {path}", hint="check the path; it is relative to here") from None
     except IsADirectoryError:
@@ -120,6 +132,9 @@ def _text_of(path: Path) -> str:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise NotebookError("notebook-unreadable", f"{path} cannot be read: {reason}", hint="check the file and who may read it") from None
+
+
+def _text_of(path: Path, data: bytes) -> str:
     if not data.strip():
         raise NotebookError("notebook-empty", f"{path} is empty", hint="restore it, or save it again from Jupyter")
     try:

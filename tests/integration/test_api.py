@@ -33,3 +33,24 @@ def test_the_verbs_work_where_a_loop_runs_already_as_in_a_notebook(tmp_path: Pat
 def test_verify_raises_what_keeps_a_notebook_from_being_checked(tmp_path: Path) -> None:
     with pytest.raises(jupyter_repro.NotebookError):
         jupyter_repro.verify([tmp_path / "none.ipynb"])
+
+
+def test_a_notebook_edited_while_it_runs_stays_as_it_is_and_the_result_goes_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "n.ipynb"
+    write_notebook(path, a_notebook("open('n.ipynb', 'a').write(' ')"))
+    before = path.read_text()
+
+    with pytest.raises(jupyter_repro.NotebookError) as caught:
+        jupyter_repro.run(path)
+
+    assert (caught.value.code, caught.value.hint) == ("notebook-changed", f"what the run gave is in {tmp_path / 'n.rerun.ipynb'}")
+    assert path.read_text() == before + " "
+    assert len(jupyter_repro.read_record(tmp_path / "n.rerun.ipynb").executions) == 1
+
+
+def test_a_headless_run_is_recorded_to_its_end_whatever_its_cells_unload(tmp_path: Path) -> None:
+    path = tmp_path / "n.ipynb"
+    write_notebook(path, a_notebook("%reload_ext jupyter_repro", "%unload_ext jupyter_repro", "1 + 1"))
+    record = jupyter_repro.run(path).record
+    assert record is not None
+    assert [execution.status for execution in record.executions] == ["ok", "ok", "ok"]

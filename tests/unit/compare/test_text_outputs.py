@@ -124,3 +124,9 @@ def test_the_times_of_cross_validation_are_no_divergence_and_its_scores_are() ->
     saved = "{'fit_time': array([0.1, 0.2]), 'test_score': array([0.5, 0.6])}"
     assert compare_outputs([result(saved)], [result(saved.replace("0.1, 0.2", "0.3, 0.4"))], context) == ()
     assert len(compare_outputs([result(saved)], [result(saved.replace("0.5", "0.7"))], context)) == 1
+
+
+def test_whether_writefile_found_the_file_is_no_divergence() -> None:
+    writing, overwriting = [stream("Writing m.py\n")], [stream("Overwriting m.py\n")]
+    assert compare_outputs(writing, overwriting, CellContext(source="%%writefile m.py\nx = 1")) == ()
+    assert compare_outputs(writing, overwriting, CellContext(source="print(how, 'm.py')")) != ()
