@@ -52,7 +52,7 @@ class Lab:
 
     def open_also(self, notebook: str) -> None:
         """Opens another notebook in the same page."""
-        self.page.evaluate("path => window.jupyterapp.commands.execute('docmanager:open', {path})", notebook)
+        self.page.evaluate("async path => { await window.jupyterapp.commands.execute('docmanager:open', {path}); }", notebook)
         self._wait_for_notebook(notebook)
         self.wait_for_kernel()
 
