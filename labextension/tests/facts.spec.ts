@@ -64,6 +64,11 @@ describe('the first line of a source', () => {
   it('is the first that says something', () => {
     expect(firstLine('\n  \n  a = 1  \nb = 2')).toBe('a = 1');
     expect(firstLine('')).toBe('');
+    expect(firstLine('  \n')).toBe('');
+  });
+
+  it('is cut to what a row can show', () => {
+    expect(firstLine('x'.repeat(1_000_000))).toBe(`${'x'.repeat(200)}…`);
   });
 });
 

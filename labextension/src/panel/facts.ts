@@ -96,14 +96,18 @@ function seedingAsText(
     : `${generator}: ${value}`;
 }
 
-/** The first line of a source that says something. */
+/** No row is wider. Data pasted into a source can make a line of megabytes, which would slow the page down. */
+const LINE_LENGTH = 200;
+
+/** The first line of a source that says something, cut to what a row can show. */
 export function firstLine(source: string): string {
-  return (
-    source
-      .split('\n')
-      .map(line => line.trim())
-      .find(line => line !== '') ?? ''
-  );
+  const start = source.search(/\S/);
+  if (start < 0) {
+    return '';
+  }
+  const end = source.indexOf('\n', start);
+  const line = source.slice(start, end < 0 ? undefined : end).trimEnd();
+  return line.length > LINE_LENGTH ? `${line.slice(0, LINE_LENGTH)}…` : line;
 }
 
 /** A duration in seconds as a person reads it. */
