@@ -40,9 +40,9 @@ class Server:
         return json.loads(answer) if answer else None
 
     def end_kernels(self) -> None:
-        """Ends all sessions."""
-        for session in self.ask("GET", "api/sessions"):
-            self.ask("DELETE", f"api/sessions/{session['id']}")
+        """Ends all kernels, and with them their sessions, of which several may have the same one."""
+        for kernel in self.ask("GET", "api/kernels"):
+            self.ask("DELETE", f"api/kernels/{kernel['id']}")
 
 
 @contextmanager

@@ -26,6 +26,7 @@ export type IKernel = Pick<
   | 'status'
   | 'connectionStatus'
   | 'isDisposed'
+  | 'handleComms'
   | 'createComm'
   | 'info'
   | 'requestExecute'

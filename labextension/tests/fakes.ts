@@ -111,6 +111,7 @@ export class FakeKernel {
   status: Kernel.Status = 'idle';
   connectionStatus: Kernel.ConnectionStatus = 'connected';
   isDisposed = false;
+  handleComms = true;
 
   constructor(readonly id = 'kernel') {}
 

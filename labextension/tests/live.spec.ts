@@ -188,6 +188,34 @@ describe('a live run', () => {
     expect(model.state).toBe('no-notebook');
   });
 
+  it('says that a restarting kernel is coming, and a dead one is not', async () => {
+    const session = await followed();
+    session.say('autorestarting');
+    expect(model.state).toBe('connecting');
+    session.say('dead');
+    expect(model.state).toBe('no-kernel');
+  });
+
+  it('waits for a kernel whose connection was lost, until it is shut down', async () => {
+    const session = await followed();
+    session.connect('disconnected');
+    expect(model.state).toBe('connecting');
+    session.change(null);
+    expect(model.state).toBe('no-kernel');
+  });
+
+  it('reads the journal of a kernel whose comms another notebook has', async () => {
+    const kernel = new FakeKernel();
+    kernel.handleComms = false;
+    journal.mockResolvedValueOnce(aSnapshot([anExecution(0)]));
+    await followed(kernel);
+    await pass(1);
+    expect([model.state, orders()]).toEqual(['recording', [0]]);
+    journal.mockResolvedValueOnce(aSnapshot([anExecution(0), anExecution(1)]));
+    await pass(2000);
+    expect([orders(), kernel.comms.length]).toEqual([[0, 1], 0]);
+  });
+
   it('does nothing while it is not active', async () => {
     const kernel = new FakeKernel();
     const session = await followed(kernel);

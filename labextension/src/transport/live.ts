@@ -86,7 +86,8 @@ export class LiveRun implements IDisposable {
       this._watch = new KernelWatch(session, {
         born: kernel => this._tellOf(kernel, 'no-kernel'),
         connected: kernel => this._connect(kernel),
-        ended: () => this._onEnded()
+        ended: () => this._onEnded(),
+        gone: () => this._tellOf(null, 'no-kernel')
       });
       session.statusChanged.connect(this._onStatus, this);
       this._idle = () => session.statusChanged.disconnect(this._onStatus, this);
@@ -131,9 +132,14 @@ export class LiveRun implements IDisposable {
   }
 
   private _openComm(kernel: IKernel): void {
+    this._answered = false;
+    if (!kernel.handleComms) {
+      // Another notebook on this page has the same kernel, and its comms: the journal tells all the same.
+      this._poll(kernel, 0);
+      return;
+    }
     const comm = kernel.createComm(COMM_TARGET);
     this._comm = comm;
-    this._answered = false;
     comm.onMsg = message => this._onMessage(comm, message);
     // A kernel that knows no such comm closes it at once.
     comm.onClose = () => this._onClosed(comm);
@@ -212,7 +218,7 @@ export class LiveRun implements IDisposable {
     this._comm = null;
     this._kernel = null;
     this._answered = false;
-    this._tellOf(null, 'no-kernel');
+    this._tellOf(null, 'connecting');
   }
 
   private _closeComm(): void {

@@ -12,13 +12,16 @@ export interface IKernelListener {
   connected?(kernel: IKernel): void;
   /** It is not there any more, or not with what it knew. */
   ended?(kernel: IKernel): void;
+  /** There is no kernel, and none is coming back by itself. May be said again. */
+  gone?(): void;
 }
+
+const GONE: ReadonlySet<Kernel.Status> = new Set(['terminating', 'dead']);
 
 const DOWN: ReadonlySet<Kernel.Status> = new Set([
   'restarting',
   'autorestarting',
-  'terminating',
-  'dead'
+  ...GONE
 ]);
 
 /** Tells a listener of the lives of a session's kernel, the present one included. */
@@ -55,9 +58,8 @@ export class KernelWatch implements IDisposable {
   private _onStatus(_: unknown, status: Kernel.Status): void {
     if (DOWN.has(status)) {
       this._end();
-    } else {
-      this._begin();
     }
+    this._begin();
   }
 
   private _onConnection(_: unknown, status: Kernel.ConnectionStatus): void {
@@ -70,12 +72,11 @@ export class KernelWatch implements IDisposable {
 
   private _begin(): void {
     const kernel = this._session.session?.kernel ?? null;
-    if (
-      kernel === null ||
-      kernel.isDisposed ||
-      DOWN.has(kernel.status) ||
-      kernel.connectionStatus === 'disconnected'
-    ) {
+    if (kernel === null || kernel.isDisposed || GONE.has(kernel.status)) {
+      this._listener.gone?.();
+      return;
+    }
+    if (DOWN.has(kernel.status) || kernel.connectionStatus === 'disconnected') {
       return;
     }
     if (this._kernel === null) {
