@@ -53,6 +53,7 @@ def test_a_row_leads_to_its_cell(lab: Lab) -> None:
     lab.run(1, 2)
     lab.rows.nth(0).get_by_title("Go to the cell").click()
     lab.page.wait_for_function("window.jupyterapp.shell.currentWidget.content.activeCellIndex === 1")
+    expect(lab.page.locator(".jp-Notebook.jp-mod-commandMode .jp-Cell.jp-mod-active")).to_be_focused()  # typing on edits nothing
 
 
 def test_recording_leaves_no_trace_in_the_notebook(lab: Lab) -> None:
@@ -67,11 +68,13 @@ def test_recording_leaves_no_trace_in_the_notebook(lab: Lab) -> None:
 
 
 def test_an_error_is_named(lab: Lab) -> None:
-    lab.write("error.ipynb", "<b>1</b>", "1 / 0")
+    name = "A" + "h" * 80
+    lab.write("error.ipynb", "<b>1</b>", "1 / 0", f"raise type('{name}', (Exception,), {{}})")
     lab.open("error.ipynb")
-    lab.run(0, 1)
-    expect(lab.rows.locator(".jp-ReproPanel-outcome")).to_have_text(["SyntaxError", "ZeroDivisionError"])
-    lab.expect_sources("<b>1</b>", "1 / 0")
+    lab.run(0, 1, 2)
+    expect(lab.rows.locator(".jp-ReproPanel-outcome")).to_have_text(["SyntaxError", "ZeroDivisionError", name])
+    expect(lab.rows.locator(".jp-ReproPanel-source").nth(0)).to_have_text("<b>1</b>")
+    assert lab.panel.locator(".jp-ReproPanel-scroll").evaluate("list => list.scrollWidth <= list.clientWidth")
 
 
 def test_a_restarted_kernel_starts_with_an_empty_list(lab: Lab) -> None:
@@ -122,6 +125,21 @@ def test_the_panel_follows_the_current_notebook(lab: Lab) -> None:
     lab.expect_sources("'two'")
     lab.switch_to("one.ipynb")
     lab.expect_sources("'one'")
+
+
+def test_two_notebooks_with_one_kernel_show_the_same_run(lab: Lab) -> None:
+    lab.write("first.ipynb", "'first'")
+    lab.write("second.ipynb", "'second'")
+    lab.open("first.ipynb")
+    lab.run(0)
+    kernel = lab.page.evaluate(f"{KERNEL}.id")
+    lab.open_also("second.ipynb")
+    lab.page.evaluate("async id => { await window.jupyterapp.shell.currentWidget.sessionContext.changeKernel({id}); }", kernel)
+    lab.run(0)
+    lab.expect_sources("'first'", "'second'")
+    lab.expect_state("Recording")
+    lab.switch_to("first.ipynb")
+    lab.expect_sources("'first'", "'second'")
 
 
 def test_with_the_setting_off_nothing_is_recorded_before_it_is_asked_for(lab: Lab) -> None:

@@ -13,7 +13,7 @@ import { IRecorder } from '../tokens';
 import { LiveRun } from '../transport/live';
 import { serverOf } from './server';
 
-/** Makes a cell of the current notebook the active one, and shows it. */
+/** Makes a cell of the current notebook the active one, and shows it. What is typed next does not go into it. */
 async function reveal(
   app: JupyterFrontEnd,
   tracker: INotebookTracker,
@@ -23,9 +23,12 @@ async function reveal(
   const cells = notebook?.content.widgets ?? [];
   const index = cells.findIndex(cell => cell.model.id === cellId);
   if (notebook && index >= 0) {
-    app.shell.activateById(notebook.id);
+    notebook.content.deselectAll();
     notebook.content.activeCellIndex = index;
-    await notebook.content.scrollToCell(cells[index]);
+    notebook.content.mode = 'command';
+    app.shell.activateById(notebook.id);
+    // Rejected when another cell is asked for before this one is in sight.
+    await notebook.content.scrollToItem(index).catch(() => undefined);
   }
 }
 
