@@ -31,9 +31,14 @@ class NotebookKernels:
         return self._known.get(path.strip("/"))
 
     def remember(self) -> None:
-        """Takes down the kernels that notebooks have now: when a kernel ends, its session is deleted."""
+        """Takes down the kernels that notebooks have now: when a kernel ends, its session is deleted.
+
+        A path whose kernel now does a notebook at another path is forgotten: that notebook was renamed.
+        """
         rows = self._sessions.cursor.execute("SELECT path, kernel_id FROM session WHERE type = 'notebook'").fetchall()
-        self._known |= {path.strip("/"): kernel_id for path, kernel_id in rows if path and kernel_id}
+        now = {path.strip("/"): kernel_id for path, kernel_id in rows if path and kernel_id}
+        at_work = set(now.values())
+        self._known = {path: kernel_id for path, kernel_id in self._known.items() if kernel_id not in at_work} | now
 
     async def on_kernel_action(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:  # noqa: ARG002 - called by name
         """Hears that a kernel was started, so that it is known even when it ends before the notebook is saved."""

@@ -62,6 +62,16 @@ def test_the_last_kernel_is_remembered_when_its_session_has_ended() -> None:
     assert known.kernel_of("a.ipynb") == "k2"
 
 
+def test_a_renamed_notebook_takes_its_kernel_along_and_leaves_none_to_a_new_one_of_its_old_name() -> None:
+    sessions = Sessions()
+    sessions.add("Untitled.ipynb", "k1")
+    known = NotebookKernels(sessions)
+    known.remember()
+    sessions.clear()
+    sessions.add("analysis.ipynb", "k1")
+    assert [known.kernel_of(path) for path in ("Untitled.ipynb", "analysis.ipynb")] == [None, "k1"]
+
+
 def test_a_started_kernel_is_remembered_before_the_notebook_is_saved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernels, "_SETTLED", 0)
     sessions = Sessions()
