@@ -14,7 +14,7 @@ from jupyter_repro.errors import RecordError
 from jupyter_repro.model.codec import to_json
 from jupyter_repro.model.record import Record
 from jupyter_repro.server.kernels import NotebookKernels
-from jupyter_repro.store.files import write_atomically
+from jupyter_repro.store.files import encodable, write_atomically
 from jupyter_repro.store.journals import journal_of, previous_of, read_journal
 from jupyter_repro.store.records import METADATA_KEY, embed, sidecar_of, with_outputs_digests
 
@@ -47,26 +47,26 @@ class Embedder:
             self._log.warning("jupyter-repro could not put the record with %s", path, exc_info=True)
 
     def _embed(self, model: dict[str, Any], path: str, file: Path | None) -> None:
-        record = self._record_of(path)
         content = model["content"]
+        record = self._record_of(path, content["cells"])
         if record is None:
             if file is not None and METADATA_KEY not in content["metadata"] and (saved := _saved_record(file)) is not None:
                 content["metadata"][METADATA_KEY] = saved
         elif self._settings.embed == "notebook":
             model["content"] = embed(content, record)
         elif file is not None:
-            content["metadata"].pop(METADATA_KEY, None)
             write_atomically(sidecar_of(file), to_json(with_outputs_digests(record, content["cells"]), indent=1).encode() + b"\n")
+            content["metadata"].pop(METADATA_KEY, None)  # only now: where the sidecar cannot be written, the record stays here
 
-    def _record_of(self, path: str) -> Record | None:
-        """The record of the notebook's last run on this server; None when there is none, or when it ran no cell."""
+    def _record_of(self, path: str, cells: list[dict[str, Any]]) -> Record | None:
+        """The record of the notebook's last run on this server; None when there is none, or when it ran none of these cells."""
         kernel_id = self._kernels.kernel_of(path)
         if kernel_id is None:
             return None
         journal = journal_of(kernel_id, self._journals)
         # A kernel that was restarted and has run nothing yet: the outputs in the notebook are those of its life before.
         records = map(self._read, (journal, previous_of(journal)))
-        return next((record for record in records if record is not None and record.executions), None)
+        return next((record for record in records if record is not None and record.executions and _is_about(record, cells)), None)
 
     def _read(self, journal: Path) -> Record | None:
         try:
@@ -74,6 +74,16 @@ class Embedder:
         except RecordError as error:
             self._log.debug("jupyter-repro: %s", error)
             return None
+
+
+def _is_about(record: Record, cells: list[dict[str, Any]]) -> bool:
+    """Whether a record may be that of these cells: a new notebook may have the path of one that was renamed or deleted.
+
+    True where it cannot be told, because cells have no ids or no front end said which of them it ran.
+    """
+    here = {cell.get("id") for cell in cells}
+    ran = {execution.cell_id for execution in record.executions} - {None}
+    return None in here or not ran or not here.isdisjoint(ran)
 
 
 def _file_of(contents_manager: Any, path: str) -> Path | None:
@@ -85,6 +95,6 @@ def _file_of(contents_manager: Any, path: str) -> Path | None:
 def _saved_record(file: Path) -> Any:
     """The record in a notebook's file, as it stands there; None when there is none."""
     try:
-        return json.loads(file.read_bytes())["metadata"].get(METADATA_KEY)
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return encodable(json.loads(file.read_bytes())["metadata"].get(METADATA_KEY))
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return None

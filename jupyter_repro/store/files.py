@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import stat
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from jupyter_repro.errors import NotebookError
 
-__all__ = ["check_writable", "write_atomically"]
+__all__ = ["check_writable", "encodable", "write_atomically"]
 
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_PRIVATE, _AS_THE_UMASK_SAYS = 0o600, 0o666
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -21,21 +24,22 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises NotebookError when it cannot; the file is then as it was.
     """
     target = path.resolve()
-    temporary: str | None = None
+    temporary = target.with_name(f"{_prefix(target)}{secrets.token_hex(8)}.tmp")
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".tmp")
+        mode = _mode_of(target)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _AS_THE_UMASK_SAYS if mode is None else _PRIVATE)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(_mode_of(target))
-        Path(temporary).replace(target)
+        if mode is not None:
+            temporary.chmod(mode)
+        temporary.replace(target)
     except OSError as error:
         raise _cannot_write(path, error.strerror or str(error)) from None
     finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+        with contextlib.suppress(OSError):
+            temporary.unlink()
 
 
 def check_writable(path: Path) -> None:
@@ -49,20 +53,34 @@ def check_writable(path: Path) -> None:
     if target.parent.is_dir() and not target.parent.stat().st_mode & _WRITE_BITS:
         raise _cannot_write(path, "its folder is read-only")
     try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".tmp"):
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=_prefix(target), suffix=".tmp"):
             pass
     except OSError as error:
         raise _cannot_write(path, error.strerror or str(error)) from None
 
 
-def _mode_of(target: Path) -> int:
-    """The mode of a file, or what a new one gets."""
+def encodable(value: Any) -> Any:
+    """A JSON value all of whose texts have a UTF-8 form: lone surrogates, as in names of files that are no UTF-8, are spelled out."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, list):
+        return [encodable(item) for item in value]
+    if isinstance(value, dict):
+        return {encodable(key): encodable(item) for key, item in value.items()}
+    return value
+
+
+def _prefix(target: Path) -> str:
+    """How the names of a file's temporary files begin: never so long that the name would be too long for a folder."""
+    return f".{target.name[:50]}."
+
+
+def _mode_of(target: Path) -> int | None:
+    """The mode of a file; None where there is none yet."""
     try:
         return stat.S_IMODE(target.stat().st_mode)
     except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        return None
 
 
 def _cannot_write(path: Path, reason: str) -> NotebookError:

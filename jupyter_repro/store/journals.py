@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jupyter_repro.errors import RecordError
 from jupyter_repro.model.journal import Journal, events_of, fold, journal_name, previous_name
+from jupyter_repro.store.files import encodable
 
 __all__ = ["journal_of", "previous_of", "prune", "read_journal"]
 
@@ -32,20 +33,22 @@ def previous_of(journal: Path) -> Path:
 
 
 def prune(runtime_directory: Path, *, older_than: float, now: float | None = None) -> None:
-    """Removes the journals that nothing was written to for ``older_than`` seconds."""
+    """Removes the journals that nothing was written to for ``older_than`` seconds, but for those of kernels that are alive."""
     limit = (time.time() if now is None else now) - older_than
+    alive = {journal_name(path.stem.removeprefix("kernel-")) for path in runtime_directory.glob("kernel-*.json")}
+    alive |= {previous_name(name) for name in alive}
     for path in runtime_directory.glob(journal_name("*")):
         with contextlib.suppress(OSError):
-            if path.stat().st_mtime < limit:
+            if path.name not in alive and path.stat().st_mtime < limit:
                 path.unlink()
 
 
 def read_journal(path: Path) -> Journal:
-    """What a journal says so far. Raises RecordError when there is none, or when it names no run yet."""
+    """What a journal says so far, in texts that have a UTF-8 form. Raises RecordError when there is none, or when it names no run yet."""
     try:
         text = path.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:
         raise RecordError(
             "journal-missing", f"no journal can be read at {path}: {error.strerror}", hint="run %load_ext jupyter_repro in the notebook"
         ) from None
-    return fold(events_of(text))
+    return fold(map(encodable, events_of(text)))

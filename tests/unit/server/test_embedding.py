@@ -16,7 +16,7 @@ from jupyter_repro.model.outputs import digest_of_outputs
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.server.embedding import Embedder, JupyterRepro
 from jupyter_repro.server.kernels import NotebookKernels
-from tests.builders import a_notebook, a_record, a_run, an_execution, result
+from tests.builders import a_notebook, a_record, a_ref, a_run, an_execution, result
 from tests.unit.server.test_kernels import Sessions
 
 RECORD = a_record(an_execution("1 + 1", cell_id=CellId("c0")))
@@ -86,6 +86,43 @@ def test_a_sidecar_is_written_instead_when_asked_for(tmp_path: Path) -> None:
     model["content"]["metadata"]["jupyter_repro"] = {"old": True}
     assert "jupyter_repro" not in save(tmp_path, model, embed="sidecar")
     assert from_json((tmp_path / "n.repro.json").read_text()) == SAVED
+
+
+def test_the_embedded_record_stays_where_no_sidecar_can_be_written(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    (tmp_path / "n.repro.json").mkdir()
+    model = a_model()
+    model["content"]["metadata"]["jupyter_repro"] = {"old": True}
+    assert save(tmp_path, model, embed="sidecar")["jupyter_repro"] == {"old": True}
+
+
+@pytest.mark.parametrize("embed", ["notebook", "sidecar"])
+def test_the_name_of_a_file_that_is_no_utf_8_keeps_no_notebook_from_being_saved(embed: str, tmp_path: Path) -> None:
+    used = replace(RECORD.executions[0], used=(a_ref("caf\udce9.csv"),))
+    write_journal(tmp_path, replace(RECORD, executions=(used,)))
+    metadata = save(tmp_path, a_model(), embed=embed)
+    record = metadata["jupyter_repro"] if embed == "notebook" else json.loads((tmp_path / "n.repro.json").read_text())
+    assert record["executions"][0]["used"][0]["path"] == r"caf\udce9.csv"
+    json.dumps(metadata, ensure_ascii=False).encode()
+
+
+def test_what_a_file_says_of_such_a_name_keeps_no_notebook_from_being_saved_either(tmp_path: Path) -> None:
+    saved = a_model()["content"]
+    saved["metadata"]["jupyter_repro"] = {"path": "caf\udce9.csv"}
+    (tmp_path / "n.ipynb").write_text(json.dumps(saved))
+    assert save(tmp_path, a_model())["jupyter_repro"] == {"path": r"caf\udce9.csv"}
+
+
+def test_a_new_notebook_at_the_path_of_a_deleted_one_does_not_get_its_record(tmp_path: Path) -> None:
+    write_journal(tmp_path, replace(RECORD, executions=(replace(RECORD.executions[0], cell_id=CellId("deleted")),)))
+    save(tmp_path, model := a_model())
+    assert model == a_model()
+
+
+def test_a_record_of_a_front_end_that_names_no_cells_is_embedded(tmp_path: Path) -> None:
+    record = replace(RECORD, executions=(replace(RECORD.executions[0], cell_id=None),))
+    write_journal(tmp_path, record)
+    assert save(tmp_path, a_model())["jupyter_repro"] == to_dict(record)
 
 
 def test_nothing_is_written_when_embedding_is_off(tmp_path: Path) -> None:

@@ -43,9 +43,18 @@ def test_a_missing_journal_and_one_that_names_no_run_are_refused(tmp_path: Path)
 
 
 def test_journals_that_nothing_was_written_to_for_long_are_removed(tmp_path: Path) -> None:
-    old, fresh, other = (tmp_path / name for name in ("jupyter-repro-a.jsonl", "jupyter-repro-b.jsonl", "kernel-a.json"))
+    old, fresh, other = (tmp_path / name for name in ("jupyter-repro-a.jsonl", "jupyter-repro-b.jsonl", "other-a.json"))
     for path, age in ((old, 100), (fresh, 10), (other, 100)):
         path.write_text("")
         os.utime(path, (1000 - age, 1000 - age))
     prune(tmp_path, older_than=50, now=1000)
     assert sorted(tmp_path.iterdir()) == [fresh, other]
+
+
+def test_the_journals_of_a_kernel_that_is_alive_stay_however_long_it_is_idle(tmp_path: Path) -> None:
+    names = ("jupyter-repro-a-previous.jsonl", "jupyter-repro-a.jsonl", "kernel-a.json")
+    for name in names:
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, 0))
+    prune(tmp_path, older_than=50, now=1000)
+    assert sorted(path.name for path in tmp_path.iterdir()) == list(names)
