@@ -44,11 +44,15 @@ def prune(runtime_directory: Path, *, older_than: float, now: float | None = Non
 
 
 def read_journal(path: Path) -> Journal:
-    """What a journal says so far, in texts that have a UTF-8 form. Raises RecordError when there is none, or when it names no run yet."""
+    """What a journal says so far, in texts that have a UTF-8 form. Raises RecordError when there is none, when it names no run yet
+    or is not valid."""
     try:
         text = path.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:
         raise RecordError(
             "journal-missing", f"no journal can be read at {path}: {error.strerror}", hint="run %load_ext jupyter_repro in the notebook"
         ) from None
-    return fold(map(encodable, events_of(text)))
+    try:
+        return fold(map(encodable, events_of(text)))
+    except RecursionError:
+        raise RecordError("record-invalid", f"the journal at {path} nests too deep", hint="record the notebook again") from None

@@ -24,6 +24,9 @@ NBFORMAT = 4
 
 _MINOR_WITH_IDS = 5
 
+_MAX_DEPTH = 250
+"""Lists and objects within one another, beyond which a notebook is refused: nbformat and json read and write them by recursion."""
+
 MAX_BYTES = 100_000_000
 """Notebooks from this size on are refused: reading, comparing and showing them would take gigabytes of memory."""
 
@@ -83,6 +86,7 @@ def read_notebook(path: Path) -> Notebook:
             f"{path} has notebook format {major}; this jupyter-repro reads up to {NBFORMAT}",
             hint="upgrade it: pip install --upgrade jupyter-repro",
         )
+    _check_depth(path, data)
     notes: tuple[str, ...] = ()
     if major < NBFORMAT:
         data = _converted(path, data)
@@ -174,6 +178,21 @@ def _converted(path: Path, data: dict[str, Any]) -> dict[str, Any]:
         ) from None
     document: dict[str, Any] = json.loads(json.dumps(converted))
     return document
+
+
+def _check_depth(path: Path, data: Any) -> None:
+    """Raises NotebookError where lists and objects are nested deeper than can be worked with."""
+    level = [data]
+    for _ in range(_MAX_DEPTH):
+        inner = (value.values() if isinstance(value, dict) else value for value in level)
+        level = [item for values in inner for item in values if isinstance(item, (dict, list))]
+        if not level:
+            return
+    raise NotebookError(
+        "notebook-invalid",
+        f"{path} nests lists and objects over {_MAX_DEPTH} deep",
+        hint="clear the output or the metadata that does: jupyter nbconvert --clear-output --inplace NOTEBOOK",
+    )
 
 
 def _check_shape(path: Path, data: Mapping[str, Any]) -> None:

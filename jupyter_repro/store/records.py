@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,11 +26,11 @@ def sidecar_of(path: Path) -> Path:
 
 
 def read_record(notebook: Notebook) -> Record | None:
-    """The record of a notebook's last run; None when it has none. Raises RecordError when it is broken or of a newer schema."""
+    """The record of a notebook's last run; None when it has none. Raises RecordError when it is unreadable, broken or of a newer schema."""
     sidecar = sidecar_of(notebook.path)
     if (embedded := notebook.metadata.get(METADATA_KEY)) is not None:
         return _told_where(notebook.path, lambda: from_dict(embedded))
-    if sidecar.is_file():
+    if _is_file(sidecar):
         return _told_where(sidecar, lambda: from_json(sidecar.read_bytes()))
     return None
 
@@ -48,8 +49,23 @@ def with_outputs_digests(record: Record, cells: list[Mapping[str, Any]]) -> Reco
     return replace(record, executions=executions)
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:  # there is none, or its name is longer than a folder allows
+        return False
+
+
 def _told_where(path: Path, read: Callable[[], Record]) -> Record:
     try:
         return read()
     except RecordError as error:
         raise RecordError(error.code, f"{path}: {error.message}", hint=error.hint) from None
+    except RecursionError:
+        raise RecordError(
+            "record-invalid", f"{path}: the record nests too deep", hint="record the notebook again: jupyter repro run NOTEBOOK"
+        ) from None
+    except OSError as error:
+        raise RecordError(
+            "record-unreadable", f"{path} cannot be read: {error.strerror or error}", hint="check the file and who may read it"
+        ) from None

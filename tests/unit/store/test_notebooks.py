@@ -142,6 +142,17 @@ def test_what_is_no_notebook_is_refused_with_what_where_and_a_way_out(tmp_path: 
     assert caught.value.hint
 
 
+def test_what_nests_deeper_than_nbformat_can_follow_is_refused_and_what_it_can_is_read(tmp_path: Path) -> None:
+    def nested(depth: int) -> str:
+        return v4(code()).replace('"metadata": {}, "cells"', f'"metadata": {{"deep": {"[" * depth}{"]" * depth}}}, "cells"')
+
+    nbformat.from_dict(read_notebook(written(tmp_path, nested(200))).content)
+    with pytest.raises(NotebookError, match="over 250 deep") as caught:
+        read_notebook(written(tmp_path, nested(700)))
+
+    assert caught.value.code == "notebook-invalid"
+
+
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(NotebookError, match="there is no file"):
         read_notebook(tmp_path / "none.ipynb")

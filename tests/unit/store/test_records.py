@@ -52,6 +52,32 @@ def test_a_broken_record_is_refused_with_the_file_that_holds_it(tmp_path: Path) 
         read_record(saved(tmp_path))
 
 
+def test_a_sidecar_that_nests_without_end_is_refused(tmp_path: Path) -> None:
+    sidecar_of(tmp_path / "n.ipynb").write_text("[" * 100_000)
+
+    with pytest.raises(RecordError) as caught:
+        read_record(saved(tmp_path))
+
+    assert caught.value.code == "record-invalid"
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").is_file(), reason="needs a file that opens and cannot be read")
+def test_a_sidecar_that_cannot_be_read_is_refused_with_the_reason(tmp_path: Path) -> None:
+    sidecar_of(tmp_path / "n.ipynb").symlink_to("/proc/self/mem")
+
+    with pytest.raises(RecordError, match=r"n\.repro\.json cannot be read: Input/output error") as caught:
+        read_record(saved(tmp_path))
+
+    assert caught.value.code == "record-unreadable"
+
+
+def test_a_notebook_whose_sidecar_would_have_too_long_a_name_has_none(tmp_path: Path) -> None:
+    path = tmp_path / f"{'n' * 249}.ipynb"
+    write_notebook(path, a_notebook("1"))
+
+    assert read_record(read_notebook(path)) is None
+
+
 def test_a_record_of_a_newer_schema_is_refused(tmp_path: Path) -> None:
     content = a_notebook("1")
     content.metadata["jupyter_repro"] = to_dict(a_record()) | {"schema_version": 99}
