@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from typing import Any
 
 import click
 
 from jupyter_repro import __version__
 from jupyter_repro.cli.light import without_grammar
-from jupyter_repro.cli.printing import print_error
+from jupyter_repro.cli.printing import print_error, print_note
 from jupyter_repro.cli.report import report
 from jupyter_repro.cli.run import run
 from jupyter_repro.cli.show import show
 from jupyter_repro.cli.verify import verify
 from jupyter_repro.errors import ReproError, UsageError
 
-__all__ = ["COULD_NOT_CHECK", "DIFFERS", "INTERRUPTED", "cli", "main"]
+__all__ = ["COULD_NOT_CHECK", "INTERRUPTED", "cli", "main"]
 
-DIFFERS = 1
 COULD_NOT_CHECK = 2
 INTERRUPTED = 130
 
@@ -47,7 +47,7 @@ def exit_code_of(arguments: list[str] | None = None) -> int:
     try:
         code: Any = cli.main(arguments, prog_name="jupyter-repro", standalone_mode=False)
     except click.exceptions.Exit as ending:
-        return ending.exit_code
+        code = ending.exit_code
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         path = context.command_path if context is not None else "jupyter-repro"
@@ -61,5 +61,10 @@ def exit_code_of(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of our output left, as `head` does; nothing is wrong, and nothing more can be said.
         sys.stderr.close()
+        return COULD_NOT_CHECK
+    except Exception:
+        # Python's own status for this is 1, which says here that something differs.
+        traceback.print_exc()
+        print_note("this is a bug of jupyter-repro: nothing was found out; please report it with the lines above")
         return COULD_NOT_CHECK
     return code if isinstance(code, int) else 0

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from typing import TextIO
 
-from jupyter_repro.errors import ReproError
+from jupyter_repro.errors import NotebookError, ReproError
 from jupyter_repro.report.words import one_line, plain
 
 __all__ = ["print_error", "print_json", "print_note", "print_result"]
 
 
 def print_result(text: str) -> None:
-    """Prints what was asked for, for people."""
+    """Prints what was asked for, for people. Raises NotebookError when standard output takes no more."""
     _print_plain(sys.stdout, text)
 
 
 def print_json(text: str) -> None:
-    """Prints what was asked for, for programs: JSON in whatever encoding standard output has."""
+    """Prints what was asked for, for programs: JSON in whatever encoding standard output has. Raises as ``print_result`` does."""
     try:
         text.encode((sys.stdout and sys.stdout.encoding) or "utf-8")
     except UnicodeEncodeError:
@@ -46,5 +47,17 @@ def _print_plain(stream: TextIO | None, text: str) -> None:
 
 
 def _print(stream: TextIO | None, text: str) -> None:
-    if stream is not None:  # Python has none where the caller closed it
+    if stream is None:  # Python has none where the caller closed it
+        return
+    try:
         print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            stream.close()  # else Python tries to write the rest once more when it ends
+        if stream is sys.stdout:
+            reason = error.strerror or str(error)
+            raise NotebookError(
+                "not-writable", f"standard output cannot be written: {reason}", hint="make room, or send it to another place"
+            ) from None

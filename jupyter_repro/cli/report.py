@@ -9,7 +9,7 @@ import click
 from jupyter_repro.cli import options
 from jupyter_repro.cli.printing import print_result
 from jupyter_repro.cli.progress import progress_for
-from jupyter_repro.cli.verify import exit_code_of
+from jupyter_repro.cli.verify import exit_code_for
 
 __all__ = ["report"]
 
@@ -31,4 +31,4 @@ def report(notebook: str, output: str, verify: bool, kernel: str | None, timeout
     comparison = verify_notebook(notebook, kernel=kernel, timeout=timeout, progress=progress_for(notebook)) if verify else None
     write_report(notebook, output, comparison=comparison)
     print_result(f"{notebook}: the report is in {output}")
-    return 0 if comparison is None else exit_code_of([comparison], accept=None)
+    return 0 if comparison is None else exit_code_for([comparison], accept=None)

@@ -30,6 +30,7 @@ def run(notebooks: tuple[str, ...], output: str | None, kernel: str | None, time
     When a cell fails, what was done until then is written, and the exit code is 1.
     """
     targets = [_target(path, output, several=len(notebooks) > 1) for path in notebooks]
+    _check_distinct(targets)
     return max([_run_one(path, target, kernel, timeout) for path, target in zip(notebooks, targets, strict=True)])
 
 
@@ -60,6 +61,15 @@ def _target(path: str, output: str | None, *, several: bool) -> Path | None:
     if several:
         raise UsageError("usage", f"several notebooks cannot be written to one file: {output}", hint="name an existing folder with -o")
     return Path(output)
+
+
+def _check_distinct(targets: list[Path | None]) -> None:
+    """Raises UsageError when one result would be written over another."""
+    seen: set[Path] = set()
+    for target in filter(None, targets):
+        if target.resolve() in seen:
+            raise UsageError("usage", f"two notebooks would be written to {target}", hint="run them one by one, each with its own -o")
+        seen.add(target.resolve())
 
 
 def _say(done: NotebookRun) -> None:

@@ -14,7 +14,7 @@ from jupyter_repro.cli.progress import progress_for
 from jupyter_repro.errors import ReproError, UsageError
 from jupyter_repro.model.comparison import NotebookComparison, Verification, worst
 
-__all__ = ["exit_code_of", "verify"]
+__all__ = ["exit_code_for", "verify"]
 
 
 @click.command
@@ -53,7 +53,7 @@ def verify(notebooks: tuple[str, ...], form: str, accept: str | None, output: st
     if interrupt is not None:
         print_note("interrupted: these results are partial")
         raise interrupt
-    return 2 if errors else exit_code_of(done, accept=accept)
+    return 2 if errors else exit_code_for(done, accept=accept)
 
 
 def _verify_one(path: str, settings: dict[str, Any]) -> tuple[NotebookComparison | None, ReproError | KeyboardInterrupt | None]:
@@ -71,7 +71,7 @@ def _verify_one(path: str, settings: dict[str, Any]) -> tuple[NotebookComparison
         return None, interrupt
 
 
-def exit_code_of(comparisons: list[NotebookComparison], *, accept: str | None) -> int:
+def exit_code_for(comparisons: list[NotebookComparison], *, accept: str | None) -> int:
     """0 when all is reproduced, or replayed where that is accepted; else 1."""
     accepted = {"reproduced", "skipped"} | ({accept} if accept else set())
     return 0 if worst(comparison.verdict for comparison in comparisons) in accepted else 1

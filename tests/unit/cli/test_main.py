@@ -5,12 +5,16 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from jupyter_repro import __version__
 from jupyter_repro.cli.light import without_grammar
 from jupyter_repro.cli.main import exit_code_of
+from jupyter_repro.store.notebooks import write_notebook
+from jupyter_repro.store.records import embed
+from tests.builders import a_notebook, a_record
 
 HEAVY = {"nbformat", "nbclient", "jupyter_client", "jupyter_core", "jinja2", "rich", "msgspec", "IPython", "numpy", "zmq"}
 
@@ -58,6 +62,45 @@ def test_bad_usage_is_an_error_with_a_way_out(capsys: pytest.CaptureFixture[str]
     assert captured.out == ""
     assert captured.err.startswith(said)
     assert captured.err.count("\n") == 2
+
+
+def test_two_results_are_never_written_to_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = exit_code_of(["run", "a/x.ipynb", "b/x.ipynb", "-o", str(tmp_path)])
+
+    assert code == 2
+    assert f"error[usage]: two notebooks would be written to {tmp_path / 'x.ipynb'}\n" in capsys.readouterr().err
+
+
+def test_a_bug_is_told_as_one_and_never_as_a_difference(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("jupyter_repro.api.read_record", broken)
+
+    assert exit_code_of(["show", "n.ipynb"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("Traceback")
+    assert "this is a bug of jupyter-repro" in said.splitlines()[-1]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    write_notebook(tmp_path / "n.ipynb", embed(a_notebook("1"), a_record()))
+
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "jupyter_repro", "show", str(tmp_path / "n.ipynb")],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "error[not-writable]: standard output cannot be written: No space left on device\nhint: make room, or send it to another place\n"
+    )
 
 
 def test_the_grammar_is_hidden_only_for_a_while() -> None:
