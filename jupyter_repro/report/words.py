@@ -126,7 +126,12 @@ def seeding_words(seeding: Seeding) -> str:
 def entropy_words(entropy: Entropy) -> str:
     """``numpy took fresh entropy, 2 times``, and whether a replay can give the same."""
     who = _ENTROPY_TAKER[entropy.source]
-    kept = "values recorded" if entropy.values else "values never recorded, they may be keys"
+    if not entropy.values:
+        kept = "values never recorded, they may be keys"
+    elif len(entropy.values) < entropy.count:
+        kept = f"first {len(entropy.values):,} recorded"
+    else:
+        kept = "values recorded"
     return f"{who}, {counted(entropy.count, 'time')} ({kept})"
 
 

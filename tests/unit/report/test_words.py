@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_repro.report.words import cut, duration_words, one_line, plain, size_words, time_words
+from jupyter_repro.model.randomness import Entropy
+from jupyter_repro.report.words import cut, duration_words, entropy_words, one_line, plain, size_words, time_words
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,24 @@ def test_a_moment_is_said_in_utc_without_fractions() -> None:
 def test_text_is_plain_once_control_characters_are_spelled_out() -> None:
     assert plain("\x1b[1;31mred\x1b[0m\ttab\nline\x00\x7f\u202e\ud800") == "red\ttab\nline\\x00\\x7f\\u202e\\ud800"
     assert one_line("a\n  b\r\nc") == "a b c"
+
+
+@pytest.mark.parametrize(
+    ("entropy", "words"),
+    [
+        (Entropy(source="numpy", count=2, values=("a", "b")), "a numpy generator took fresh entropy, 2 times (values recorded)"),
+        (
+            Entropy(source="numpy", count=1500, values=("a",) * 1000),
+            "a numpy generator took fresh entropy, 1,500 times (first 1,000 recorded)",
+        ),
+        (
+            Entropy(source="os.urandom", count=1),
+            "fresh entropy from os.urandom, 1 time (values never recorded, they may be keys)",
+        ),
+    ],
+)
+def test_entropy_says_whether_all_of_it_was_recorded(entropy: Entropy, words: str) -> None:
+    assert entropy_words(entropy) == words
 
 
 def test_a_text_is_cut_with_a_word_on_how_much() -> None:
