@@ -9,8 +9,8 @@ from typing import Any
 
 from jupyter_repro.capture.audit import Audit
 from jupyter_repro.capture.draft import Current, Draft
+from jupyter_repro.capture.originals import exists
 from jupyter_repro.capture.sensor import Finish, nothing
-from jupyter_repro.model.artifact import digest_of_text
 from jupyter_repro.model.record import ChildProcess, Connection
 
 __all__ = ["NetworkSensor", "ProcessSensor"]
@@ -56,16 +56,17 @@ class ProcessSensor:
 
 
 class NetworkSensor:
-    """Records the hosts whose address a cell asks for, and the addresses it connects to without asking."""
+    """Records the hosts whose address a cell asks for, and the addresses it connects to without having asked just before."""
 
     name = "network"
 
     def __init__(self, current: Current, audit: Audit) -> None:
         self._current, self._audit = current, audit
+        self._asked: set[Any] = set()
 
     def start(self) -> None:
         """Listens to the audit events of name look-ups and connections."""
-        self._audit.on("socket.getaddrinfo", self.name, lambda args: self._add(args[0], args[1]))
+        self._audit.on("socket.getaddrinfo", self.name, self._looked_up)
         self._audit.on("socket.connect", self.name, self._connected)
 
     def stop(self) -> None:
@@ -77,13 +78,19 @@ class NetworkSensor:
         """Nothing to do at a cell's start or end: events carry everything."""
         return nothing
 
+    def _looked_up(self, args: tuple[Any, ...]) -> None:
+        self._asked.add(args[1])
+        self._add(args[0], args[1])
+
     def _connected(self, args: tuple[Any, ...]) -> None:
         draft = self._current.draft
         address = args[1]
         if draft is None or not isinstance(address, tuple) or len(address) < 2:
             return  # an AF_UNIX socket is no network
-        # The address that a look-up gave is the host it was asked for.
-        if not any(c.port == address[1] for c in draft.network):
+        # A connection right after a look-up of the same port goes to the address that the look-up gave.
+        if address[1] in self._asked:
+            self._asked.discard(address[1])
+        else:
             self._add(address[0], address[1])
 
     def _add(self, host: Any, port: Any) -> None:
@@ -96,18 +103,19 @@ class NetworkSensor:
 
 
 def _process(words: list[str]) -> ChildProcess:
-    """The child process of a command line: the program's name, and its arguments as a digest, since they may hold secrets."""
+    """The child process of a command line: the program's name alone, since its arguments may hold secrets."""
     if len(words) > 2 and os.path.basename(words[0]) in _SHELLS and words[1] in ("-c", "/c"):
         return _process(_split(words[2]))
-    program = os.path.basename(words[0]) if words else ""
-    return ChildProcess(program=program, arguments_digest=digest_of_text("\0".join(words[1:])) if len(words) > 1 else None)
+    return ChildProcess(program=os.path.basename(words[0]) if words else "")
 
 
 def _words(args: Any, executable: Any) -> list[str]:
-    """The command line that an audit event tells; on POSIX its ``args`` are a list, a bare string is one program."""
-    if isinstance(args, (str, bytes, os.PathLike)):
-        return [os.fsdecode(args)]
-    return [os.fsdecode(word) for word in args or [executable or ""]]
+    """The command line that an audit event tells. A bare string is one program on POSIX; who forgets that may have put secrets into
+    it."""
+    words = (
+        [os.fsdecode(args)] if isinstance(args, (str, bytes, os.PathLike)) else [os.fsdecode(word) for word in args or [executable or ""]]
+    )
+    return _split(words[0]) if len(words) == 1 and not exists(words[0]) else words
 
 
 def _split(command: str) -> list[str]:

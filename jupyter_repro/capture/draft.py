@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +24,7 @@ class Draft:
 
     ``info`` is IPython's ``ExecutionInfo``, None when recording began in the middle of the cell. ``transformed`` is the
     source once IPython has made Python of its magics. ``execution_count`` is known at the end: IPython's own count is at times ahead.
+    ``later`` is what is left to be worked out once the cell's end is in the journal.
     """
 
     order: int
@@ -44,6 +47,7 @@ class Draft:
     environment_variables: dict[str, None] = field(default_factory=dict)
     processes: list[ChildProcess] = field(default_factory=list)
     network: dict[Connection, None] = field(default_factory=dict)
+    later: list[Callable[[], None]] = field(default_factory=list)
     _tree: ast.Module | None = None
 
     @property
@@ -125,6 +129,15 @@ class Current:
         self._main = None
         self._around.clear()
         self._by_thread.clear()
+
+    @contextmanager
+    def nobody(self) -> Iterator[None]:
+        """What this thread does in here belongs to no cell, not even to one that runs another."""
+        self.disown_this_thread()
+        try:
+            yield
+        finally:
+            self.own_this_thread()
 
     def disown_this_thread(self) -> None:
         """What this thread does belongs to no cell."""

@@ -51,14 +51,15 @@ _INFRASTRUCTURE = {
 
 class EntropyDoors:
     """Counts fresh entropy for each cell, keeps what numpy and ``random`` got so that a replay can give the same, and gives it
-    when ``held`` has it (hexadecimal, by cell id, in order)."""
+    when ``held`` has it (by source and cell id, in order)."""
 
-    def __init__(self, current: Current, places: Places, held: dict[str, list[str]]) -> None:
+    def __init__(self, current: Current, places: Places, held: dict[str, list[int]]) -> None:
         self._current, self._places, self._held = current, places, held
         self._numpy: dict[int, list[str]] = {}
         self._python: dict[int, list[str]] = {}
         self._counts: dict[int, dict[str, int]] = {}
         self._inside: set[int] = set()
+        self._made: dict[int, tuple[int, Draft, int]] = {}
         self._last: dict[int, tuple[Any, int, Draft, int]] = {}
         self._undo: list[Callable[[], None]] = []
 
@@ -83,25 +84,38 @@ class EntropyDoors:
             self._undo.append(lambda module=module, name=name, before=before: self._put_back(module, name, watched, before))  # type: ignore[misc]
 
     def _watch_own_generators(self, generators: Any) -> None:
-        """A ``random.Random()`` without a seed gets entropy of the same size as it would have taken itself, but known."""
-        original = generators.seed
+        """A ``random.Random()`` without a seed gets 256 bits of entropy that are known. One that is unpickled or copied is first made so
+        and then given its state: its entropy is taken back."""
+        original, set_state = generators.seed, generators.setstate
 
         @wraps(original)
         def seed(generator: Any, a: Any = None, version: int = 2) -> None:
             __tracebackhide__ = True
             if a is None:
                 with suppress(Exception):  # it then takes its entropy itself
-                    a = self._known_for(get_frame(1))
+                    a = self._known_for(generator, get_frame(1))
             original(generator, a, version)
 
-        generators.seed = seed
-        self._undo.append(lambda: self._put_back(generators, "seed", seed, original))
+        @wraps(set_state)
+        def setstate(generator: Any, state: Any) -> None:
+            __tracebackhide__ = True
+            with suppress(Exception):
+                made, draft, value = self._made.pop(get_ident(), (None, None, 0))
+                if made == id(generator) and draft is not None:
+                    self._take_back(draft, "random", self._python, value)
+            set_state(generator, state)
 
-    def _known_for(self, frame: Any) -> int | None:
+        for name, ours, before in (("seed", seed, original), ("setstate", setstate, set_state)):
+            setattr(generators, name, ours)
+            self._undo.append(lambda name=name, ours=ours, before=before: self._put_back(generators, name, ours, before))  # type: ignore[misc]
+
+    def _known_for(self, generator: Any, frame: Any) -> int | None:
         draft = self._current.draft
         if draft is None or draft.order not in self._counts or self._asker(frame)[0] is None:
             return None
-        return self.fresh_seed(draft)
+        value = self.fresh_seed(draft)
+        self._made[get_ident()] = id(generator), draft, value
+        return value
 
     def open_numpy(self) -> None:
         """Wraps the function by which numpy asks the operating system for a seed."""
@@ -136,22 +150,22 @@ class EntropyDoors:
         def index(seed: Any, /) -> int:
             caller: Any = get_frame(1)
             if (last := self._last.pop(get_ident(), None)) is not None and last[:2] == (caller, caller.f_lasti):
-                self._take_back(last[2], last[3])
+                self._take_back(last[2], "numpy", self._numpy, last[3])
             return int(original.index(seed))
 
         watching = SimpleNamespace(**{**vars(original), "index": index})
         module.operator = watching
         self._undo.append(lambda: self._put_back(module, "operator", watching, original))
 
-    def _take_back(self, draft: Draft, value: int) -> None:
-        """Forgets the cell's last entropy, and keeps it for the next request when it was a held one."""
-        counts, kept = self._counts.get(draft.order, {}), self._numpy.get(draft.order, [])
-        if counts.get("numpy"):
-            counts["numpy"] -= 1
+    def _take_back(self, draft: Draft, source: str, values: dict[int, list[str]], value: int) -> None:
+        """Forgets the cell's last entropy from a source, and keeps it for the next request when it was a held one."""
+        counts, kept = self._counts.get(draft.order, {}), values.get(draft.order, [])
+        if counts.get(source):
+            counts[source] -= 1
         if kept and kept[-1] == f"{value:x}":
             kept.pop()
-        if (held := self._held.get(f"numpy:{draft.cell_id}")) is not None:
-            held.insert(0, f"{value:x}")
+        if (held := self._held.get(f"{source}:{draft.cell_id}")) is not None:
+            held.insert(0, value)
 
     def stop(self) -> None:
         """Undoes the wrapping."""
@@ -165,6 +179,7 @@ class EntropyDoors:
 
     def end(self, draft: Draft) -> None:
         """Adds the cell's entropy to its draft."""
+        self._made.clear()
         self._last.clear()  # it holds on to a frame of the user's
         counts = self._counts.pop(draft.order, {})
         numpy, python = self._numpy.pop(draft.order, []), self._python.pop(draft.order, [])
@@ -176,7 +191,7 @@ class EntropyDoors:
             draft.entropy.append(Entropy(source="os.urandom", count=counts["os.urandom"]))
 
     def fresh_seed(self, draft: Draft) -> int:
-        """What ``random.seed()`` is to seed with: entropy of the same size as it would have taken itself, but known."""
+        """What ``random.seed()`` is to seed with: 256 bits of entropy, and known."""
         return self._give(draft, "random", self._python, lambda: int.from_bytes(urandom(_SEED_BYTES), "little"))
 
     def _give(self, draft: Draft, source: str, values: dict[int, list[str]], fresh: Callable[[], int]) -> int:
@@ -184,7 +199,7 @@ class EntropyDoors:
         thread = get_ident()
         self._inside.add(thread)
         try:
-            value = int(held.pop(0), 16) if held else fresh()
+            value = held.pop(0) if held else fresh()
         finally:
             self._inside.discard(thread)
         counts = self._counts.get(draft.order)

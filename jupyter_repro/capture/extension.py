@@ -61,10 +61,12 @@ def load(
         working_directory=places.from_home(places.directory),
     )
     journal, trouble = _open(path)
-    recorder = Recorder(shell, run, machine.environment(), journal, Current())
+    environment, troubles = machine.environment()
+    recorder = Recorder(shell, run, environment, journal, Current())
     recorder.start(_sensors(recorder, shell, places, fresh=run.fresh, hold=dict(hold or {})))
-    if trouble is not None:
-        recorder.note_gap("journal", trouble)
+    for sensor, error in (("journal", trouble), *(("environment", error) for error in troubles)):
+        if error is not None:
+            recorder.note_gap(sensor, error)
     recorder.worker.add(lambda: recorder.note_repository(places.directory))
     if running is not None:
         recorder.adopt(running, request.get("metadata", {}).get("cellId"))
@@ -91,7 +93,6 @@ def _sensors(recorder: Recorder, shell: Any, places: Places, *, fresh: bool, hol
     current, digests, installed = recorder.current, Digests(), Installed()
     audit = Audit(recorder.note_gap)
     imports = ImportSensor(places, digests, installed, recorder.note_distributions)
-    recorder.worker.add(lambda: recorder.note_distributions(imports.infrastructure()))
     return [
         imports,
         RandomnessSensor(
@@ -113,7 +114,6 @@ def _sensors(recorder: Recorder, shell: Any, places: Places, *, fresh: bool, hol
             places=places,
             digests=digests,
             installed=installed,
-            worker=recorder.worker,
             on_artifact=recorder.note_artifact,
         ),
     ]
@@ -142,9 +142,24 @@ def _session_name() -> str | None:
 
 
 def _is_fresh(shell: Any, running: str | None) -> bool:
-    """Whether no code of the user's has run: neither an earlier cell nor, in the one that loads the extension, an earlier line."""
+    """Whether no code of the user's has run: no start-up code, no earlier cell, nor, in the one that loads the extension, an earlier
+    line."""
     earlier = len(shell.history_manager.input_hist_raw) - 1 - (running is not None)
-    return earlier <= 0 and (running is None or running.lstrip().startswith("%load_ext jupyter_repro"))
+    alone = running is None or running.lstrip().startswith("%load_ext jupyter_repro")
+    return earlier <= 0 and alone and not _has_startup_code(shell)
+
+
+def _has_startup_code(shell: Any) -> bool:
+    """Whether the user's profile or command line runs code in each kernel before the first cell."""
+    application = getattr(getattr(shell, "kernel", None), "parent", None)
+    options = ("exec_lines", "exec_files", "code_to_run", "file_to_run", "module_to_run")
+    folder = getattr(getattr(shell, "profile_dir", None), "startup_dir", None)
+    files = os.listdir(folder) if folder and os.path.isdir(folder) else ()
+    return (
+        any(getattr(application, option, None) for option in options)
+        or "PYTHONSTARTUP" in os.environ
+        or any(name.endswith((".py", ".ipy")) for name in files)
+    )
 
 
 def _journal_path(shell: Any) -> str | None:

@@ -17,7 +17,6 @@ from jupyter_repro.capture.draft import Current, Draft
 from jupyter_repro.capture.originals import get_frame, getcwd
 from jupyter_repro.capture.places import Places
 from jupyter_repro.capture.sensor import Finish
-from jupyter_repro.capture.worker import Worker
 from jupyter_repro.model.artifact import Artifact, ArtifactRef, Digest
 
 __all__ = ["FileSensor", "Seen"]
@@ -59,7 +58,7 @@ class FileSensor:
 
     A file that a cell writes and then reads back is generated only; one that it reads and then changes is both, the digest of its
     first state being taken before the change. What was looked for and not found, and what is gone when the cell ends, is not listed.
-    Files over ``AT_ONCE`` bytes in all are digested by the worker; ``on_artifact`` then tells the recorder.
+    What is over ``AT_ONCE`` bytes in all is left for later; ``on_artifact`` then tells the recorder.
     """
 
     name = "files"
@@ -72,11 +71,10 @@ class FileSensor:
         places: Places,
         digests: Digests,
         installed: Installed,
-        worker: Worker,
         on_artifact: Callable[[int, Artifact], None],
     ) -> None:
         self._current, self._audit, self._places, self._installed = current, audit, places, installed
-        self._digests, self._worker, self._on_artifact = digests, worker, on_artifact
+        self._digests, self._on_artifact = digests, on_artifact
         self._seen: dict[int, Seen] = {}
 
     def start(self) -> None:
@@ -110,8 +108,8 @@ class FileSensor:
             if (path, writing) in seen.raw:
                 return
             seen.raw.add((path, writing))
-        name = path if absolute else os.path.join(getcwd(), os.fsdecode(path))
-        if not self._may_matter(name):
+        name = path if absolute else _absolute(path)
+        if name is None or not self._may_matter(name):
             return
         name = os.path.normpath(name)
         if not writing:
@@ -142,9 +140,10 @@ class FileSensor:
         seen = self._seen.get(draft.order) if draft is not None else None
         if seen is None or args[0].__class__ is int:
             return
-        source, target = (os.path.normpath(os.path.join(getcwd(), os.fsdecode(path))) for path in args[:2])
-        if not self._places.is_data(target):
+        source, target = (_absolute(path) for path in args[:2])
+        if source is None or target is None or not self._places.is_data(target):
             return
+        source, target = os.path.normpath(source), os.path.normpath(target)
         self._before_change(seen, target, truncates=True)
         if source not in seen.writes:
             seen.reads.setdefault(source)
@@ -153,6 +152,7 @@ class FileSensor:
             inside = source + os.sep
             seen.writes = {target + path[len(source) :] if path.startswith(inside) else path: None for path in seen.writes}
         seen.writes.pop(source, None)
+        seen.raw -= {(source, True), (source, False)}  # a loop may write aside under the same name again
         seen.writes.setdefault(target)
 
     def _connected(self, args: tuple[Any, ...]) -> None:
@@ -160,8 +160,8 @@ class FileSensor:
         seen = self._seen.get(draft.order) if draft is not None else None
         if seen is None or not isinstance(args[0], (str, bytes)) or args[0] in (":memory:", ""):
             return
-        path = os.path.normpath(os.path.join(getcwd(), _database_file(os.fsdecode(args[0]))))
-        if self._places.is_data(path):
+        path = _absolute(_database_file(os.fsdecode(args[0])))
+        if path is not None and self._places.is_data(path := os.path.normpath(path)):
             # Whether a database is written shows only afterwards, in its state.
             seen.before.setdefault(path, self._digests.state(path))
             self._before_change(seen, path, truncates=False)
@@ -194,7 +194,7 @@ class FileSensor:
             digest, cost = self._digests.digest(path, state), state[2]
         artifact = self._add(draft, refs, path, state[2], digest)
         if digest is None:
-            self._worker.add(lambda: self._digest_later(draft.order, path, state, artifact))
+            draft.later.append(lambda: self._digest_later(draft.order, path, state, artifact))
         return cost
 
     def _digest_later(self, order: int, path: str, state: FileState, artifact: Artifact) -> None:
@@ -222,6 +222,14 @@ class FileSensor:
         found = self._installed.resolve({top})[top]
         distribution = "==".join(filter(None, found[0])) if found else None
         return Artifact(path=name, digest=digest, size=size, kind="package-data", distribution=distribution)
+
+
+def _absolute(path: Any) -> str | None:
+    """A path that a call was given, from the root; None for what is none, and where the working directory is gone."""
+    try:
+        return os.path.join(getcwd(), os.fsdecode(path))
+    except (OSError, TypeError):
+        return None
 
 
 def _database_file(name: str) -> str:

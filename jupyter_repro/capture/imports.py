@@ -53,9 +53,14 @@ class ImportSensor:
         self._known: set[str] = set()
         self._count = 0
         self._all: dict[str, Distribution] = {}
+        self._modules: dict[str, tuple[Any, Artifact]] = {}
 
     def start(self) -> None:
-        """Takes what is loaded already as known."""
+        """Takes what is loaded already as known. The kernel's own distributions are named at once: their versions shape outputs too."""
+        for name, several in self._installed.resolve(set(_KERNEL)).items():
+            for distribution, version in several:
+                self._all[distribution] = Distribution(name=distribution, version=version, import_names=(name,))
+        self._on_distributions(self._sorted())
         self._known = set(sys.modules)
         self._tops = {name.split(".")[0] for name in self._known}
         self._count = len(sys.modules)
@@ -66,14 +71,6 @@ class ImportSensor:
     def watch(self, draft: Draft) -> Finish:
         """Compares the loaded modules at the cell's end with those known before."""
         return lambda: self._finish(draft)
-
-    def infrastructure(self) -> tuple[Distribution, ...]:
-        """The distributions that make the kernel itself: their versions shape outputs too."""
-        found = self._installed.resolve(set(_KERNEL))
-        for name, several in found.items():
-            for distribution, version in several:
-                self._all[distribution] = Distribution(name=distribution, version=version, import_names=(name,))
-        return self._sorted()
 
     def _finish(self, draft: Draft) -> None:
         named = set(_imported_names(draft.tree))
@@ -120,18 +117,30 @@ class ImportSensor:
 
     def _add_modules(self, draft: Draft, local: set[str], new: set[str], named: set[str]) -> None:
         named_again = local & named
-        again = {name for name in sys.modules if name.split(".")[0] in named_again} if named_again else set()
-        for name in sorted({n for n in new if n.split(".")[0] in local} | again):
-            path = _file_of(sys.modules.get(name))
+        again = {name for name in list(sys.modules) if name.split(".")[0] in named_again} if named_again else set()
+        reloaded = {name for name, (spec, _) in self._modules.items() if _spec_of(sys.modules.get(name)) is not spec}
+        for name in sorted({n for n in new if n.split(".")[0] in local} | again | reloaded):
+            module = sys.modules.get(name)
+            path = _file_of(module)
             if path is None or not path.endswith((".py", ".so", ".pyd")) or not self._places.is_data(path):
                 continue
-            state = self._digests.state(path)
-            if state is None:
+            artifact = self._artifact(name, path, _spec_of(module))
+            if artifact is None:
                 continue
-            digest = self._digests.digest(path, state)
-            artifact = Artifact(path=self._places.portable(path), digest=digest, size=state[2], kind="module")
             draft.artifacts.append(artifact)
-            draft.used.append(ArtifactRef(path=artifact.path, digest=digest))
+            draft.used.append(ArtifactRef(path=artifact.path, digest=artifact.digest))
+
+    def _artifact(self, name: str, path: str, spec: Any) -> Artifact | None:
+        """A local module's file as it was when the module was loaded: importing it again runs nothing, a reload makes a new spec."""
+        known = self._modules.get(name)
+        if known is not None and known[0] is spec:
+            return known[1]
+        state = self._digests.state(path)
+        if state is None:
+            return None
+        artifact = Artifact(path=self._places.portable(path), digest=self._digests.digest(path, state), size=state[2], kind="module")
+        self._modules[name] = spec, artifact
+        return artifact
 
     def _sorted(self) -> tuple[Distribution, ...]:
         return tuple(sorted(self._all.values(), key=lambda d: d.name.lower()))
@@ -157,6 +166,10 @@ def _file_of(module: Any) -> str | None:
     """The absolute path of a module's file. Modules may be anything, lazy ones even run code when asked: only their dict is read."""
     path = getattr(module, "__dict__", {}).get("__file__")
     return os.path.abspath(path) if isinstance(path, str) else None
+
+
+def _spec_of(module: Any) -> Any:
+    return getattr(module, "__dict__", {}).get("__spec__")
 
 
 def _paths_of(module: Any) -> list[str]:

@@ -84,7 +84,7 @@ def _after(spec: ModuleSpec, told: Finish) -> None:
         execute(module)
         told()
 
-    loader.exec_module = exec_module
+    loader.exec_module = _as_importlib(exec_module)
 
 
 def _around(spec: ModuleSpec, entered: Callable[[], Finish]) -> None:
@@ -100,4 +100,11 @@ def _around(spec: ModuleSpec, entered: Callable[[], Finish]) -> None:
         finally:
             leave()
 
-    loader.exec_module = exec_module
+    loader.exec_module = _as_importlib(exec_module)
+
+
+def _as_importlib(function: Any) -> Any:
+    """The function, its code said to be importlib's: Python then leaves it out of the traceback of an import that fails, with the
+    frames of importlib around it."""
+    function.__code__ = function.__code__.replace(co_filename="<frozen importlib._bootstrap_external>")
+    return function

@@ -6,12 +6,14 @@ import locale
 import os
 import platform
 import re
+import select
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
-from jupyter_repro.capture.originals import exists, read_text
-from jupyter_repro.model.artifact import digest_of_bytes
+from jupyter_repro.capture.originals import exists, read_text, sha256
+from jupyter_repro.model.artifact import Digest
 from jupyter_repro.model.environment import Blas, Environment, Gpu, Hardware, Interpreter, Platform, Repository
 
 __all__ = ["blas", "environment", "repository"]
@@ -23,21 +25,34 @@ _THREAD_SETTINGS = re.compile(
 )
 _GIT_SECONDS = 20
 
+T = TypeVar("T")
 
-def environment() -> Environment:
-    """The environment as far as it can be told at once, with no program started and nothing imported (2 ms)."""
-    return Environment(
+
+def environment() -> tuple[Environment, tuple[Exception, ...]]:
+    """The environment as far as it can be told at once, with no program started and nothing imported (2 ms), and what went wrong in
+    telling it: on an odd machine a part is missing, no more."""
+    troubles: list[Exception] = []
+
+    def told(part: Callable[[], T], otherwise: T) -> T:
+        try:
+            return part()
+        except Exception as error:  # machines differ in more ways than can be foreseen
+            troubles.append(error)
+            return otherwise
+
+    found = Environment(
         interpreter=Interpreter(
             implementation=platform.python_implementation(), version=platform.python_version(), compiler=platform.python_compiler()
         ),
-        platform=_platform(),
-        hardware=_hardware(),
+        platform=told(_platform, Platform(system=sys.platform)),
+        hardware=told(_hardware, Hardware()),
         thread_settings={k: v for k, v in sorted(os.environ.items()) if _THREAD_SETTINGS.fullmatch(k) and len(v) < 200},
         hash_seed=_hash_seed(),
-        locale=locale.setlocale(locale.LC_CTYPE),
+        locale=told(lambda: locale.setlocale(locale.LC_CTYPE), None),
         encoding=sys.getfilesystemencoding(),
-        time_zone=_time_zone(),
+        time_zone=told(_time_zone, None),
     )
+    return found, tuple(troubles)
 
 
 def blas() -> Blas | None:
@@ -48,22 +63,75 @@ def blas() -> Blas | None:
 
 
 def repository(directory: str) -> Repository | None:
-    """The git commit that a directory's working tree stands at and whether tracked files differ from it; starts git."""
+    """The git commit that a directory's working tree stands at and whether tracked files differ from it; None where there is none.
 
-    def git(*words: str) -> bytes | None:
-        # Optional locks would let a mere look refresh the user's index.
-        try:
-            command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", *words]
-            done = subprocess.run(command, cwd=directory, capture_output=True, timeout=_GIT_SECONDS, check=False, stdin=subprocess.DEVNULL)
-        except (OSError, subprocess.SubprocessError):
-            return None
-        return done.stdout if done.returncode == 0 else None
-
-    commit = git("rev-parse", "HEAD")
+    Starts git. Raises OSError when git does not answer. Nothing that the folder's own configuration names is run: no filter, no
+    external diff, no monitor, no hook.
+    """
+    commit = _git(directory, "rev-parse", "--verify", "--quiet", "HEAD")
     if not commit:
         return None
-    diff = git("diff", "--no-ext-diff", "--no-textconv", "--binary", "HEAD")
-    return Repository(commit=commit.decode().strip(), dirty=bool(diff), diff_digest=digest_of_bytes(diff) if diff else None)
+    names = _git(directory, "config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$") or b""
+    unfiltered = [word for name in names.decode("utf-8", "surrogateescape").split("\0") if name for word in ("-c", f"{name}=")]
+    hasher, size = sha256(), 0
+    for piece in _diff(directory, unfiltered):
+        hasher.update(piece)
+        size += len(piece)
+    digest = Digest(f"sha256:{hasher.hexdigest()}") if size else None
+    return Repository(commit=commit.decode().strip(), dirty=size > 0, diff_digest=digest)
+
+
+# Optional locks would let a mere look refresh the user's index.
+_GIT = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+
+
+def _git(directory: str, *words: str) -> bytes | None:
+    """What git answers; None when it refuses or is not installed. Raises OSError when it does not answer."""
+    try:
+        done = subprocess.run(
+            [*_GIT, *words],
+            cwd=directory,
+            env=_git_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_GIT_SECONDS,
+            check=False,
+        )
+    except FileNotFoundError:
+        return None
+    except subprocess.TimeoutExpired:
+        raise OSError(f"git {words[0]} did not answer in {_GIT_SECONDS} s") from None
+    return done.stdout if done.returncode == 0 else None
+
+
+def _diff(directory: str, options: Sequence[str]) -> Iterator[bytes]:
+    """How tracked files differ from the commit, as git prints it, in pieces. Changed binary files are told by the digests of their blobs.
+    Raises OSError when git fails or stays silent."""
+    words = ("diff", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "--full-index", "HEAD")
+    process = subprocess.Popen(
+        [*_GIT, *options, *words],
+        cwd=directory,
+        env=_git_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with process:
+        pipe: Any = process.stdout
+        while True:
+            if os.name == "posix" and not select.select([pipe], [], [], _GIT_SECONDS)[0]:
+                process.kill()
+                raise OSError(f"git diff said nothing for {_GIT_SECONDS} s")
+            piece = os.read(pipe.fileno(), 1 << 16)
+            if not piece:
+                break
+            yield piece
+        if process.wait(_GIT_SECONDS) != 0:
+            raise OSError("git diff failed: whether the working tree is clean is not known")
+
+
+def _git_environment() -> dict[str, str]:
+    return {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
 
 
 def _platform() -> Platform:

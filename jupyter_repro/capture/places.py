@@ -22,7 +22,7 @@ class Places:
     """Tells installed code and the machine's own files from data, and gives paths a portable form."""
 
     def __init__(self) -> None:
-        self.directory = os.path.realpath(getcwd())
+        self.directory = _directory()
         self.home = os.path.realpath(os.path.expanduser("~"))
         self.repository = _repository(self.directory)
         self.installed = _installed()
@@ -53,21 +53,34 @@ class Places:
     def in_distribution(self, path: str) -> str:
         """The form a record gives to a file of a distribution: ``site-packages/sklearn/datasets/data/iris.csv``, wherever that is."""
         folder = max((folder for folder in self.installed if path.startswith(folder)), key=len)
-        return f"{os.path.basename(folder.rstrip(os.sep))}/{path[len(folder) :]}".replace(os.sep, "/")
+        return _posix(f"{os.path.basename(folder.rstrip(os.sep))}/{path[len(folder) :]}")
 
     def portable(self, path: str) -> str:
         """The form a record gives to an absolute path: relative below the working directory or within the same repository, ``~/…``
         below the home folder, else absolute; always with forward slashes."""
         root = self.repository or self.directory
         if _below(path, root) or _below(path, self.directory):
-            return os.path.relpath(path, self.directory).replace(os.sep, "/")
+            return _posix(os.path.relpath(path, self.directory))
         return self.from_home(path)
 
     def from_home(self, path: str) -> str:
         """An absolute path with the home folder, whose name is nobody's business, as ``~``."""
         if self.home != os.sep and _below(path, self.home):
             path = "~" + path[len(self.home) :]
-        return path.replace(os.sep, "/")
+        return _posix(path)
+
+
+def _directory() -> str:
+    """The working directory; the root where it was deleted."""
+    try:
+        return os.path.realpath(getcwd())
+    except OSError:
+        return os.sep
+
+
+def _posix(path: str) -> str:
+    """The path with forward slashes; bytes in it that are no UTF-8 are spelled out, since JSON in UTF-8 cannot hold them."""
+    return path.replace(os.sep, "/").encode("utf-8", "backslashreplace").decode()
 
 
 def _installed() -> tuple[str, ...]:

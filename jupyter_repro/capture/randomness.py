@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -66,7 +65,8 @@ class RandomnessSensor:
     ) -> None:
         self._current, self._seeds, self._on_seeding, self._on_error = current, seeds, on_seeding, on_error
         self._held: dict[str, str] = dict(hold.get("seedings", {}))
-        self._doors = EntropyDoors(current, places, {cell: list(values) for cell, values in hold.get("entropy", {}).items()})
+        held = {door: [int(value, 16) for value in values] for door, values in hold.get("entropy", {}).items()}
+        self._doors = EntropyDoors(current, places, held)
         self._watched: dict[GeneratorName, _Watched] = {}
         self._views: dict[int, dict[GeneratorName, _View]] = {}
         self._imports = ImportWatch({g.module: self._guarded(g) for g in generators}, self._library_import, places.is_installed)
@@ -193,4 +193,4 @@ def _as_text(seed: Any) -> str:
     numpy: Any = sys.modules.get("numpy")
     if isinstance(seed, int) or (numpy is not None and isinstance(seed, numpy.integer)):
         return str(int(seed))
-    return os.fsdecode(seed)[:_LONGEST_SEED] if isinstance(seed, bytes) else repr(seed)[:_LONGEST_SEED]
+    return ascii(seed)[:_LONGEST_SEED]

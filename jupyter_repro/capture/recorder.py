@@ -34,8 +34,7 @@ _LONGEST_MESSAGE = 2000
 class Recorder:
     """Turns IPython's events into the journal's.
 
-    Whatever fails here is caught here, becomes a gap in the record and switches the failing sensor, or the recorder, off: the user's
-    cell never sees it.
+    Whatever fails here is caught here, becomes a gap in the record and switches the failing sensor off: the user's cell never sees it.
     """
 
     def __init__(self, shell: Any, run: Run, environment: Environment, journal: Journal, current: Current) -> None:
@@ -102,14 +101,16 @@ class Recorder:
         """Records the rest of a cell that was running already when recording began."""
         self._begin(source, source, cell_id, None)
 
-    def note_gap(self, sensor: str, error: Exception) -> None:
-        """Writes into the record that something is not known; a sensor of that name is switched off."""
+    def note_gap(self, sensor: str, error: Exception, order: int | None = None) -> None:
+        """Writes into the record that something is not known, of the cell execution ``order`` or else of the one that runs; a sensor of
+        that name is switched off."""
         failed = [s for s in self._sensors if s.name == sensor]
         for one in failed:
             self._sensors.remove(one)
             with suppress(Exception):
                 one.stop()
-        order = self._drafts[-1].order if self._drafts else None
+        if order is None and (draft := self.current.draft) is not None:
+            order = draft.order
         gap = Gap(sensor=sensor, message=f"{type(error).__name__}: {error}"[:_LONGEST_MESSAGE], order=order)
         self._emit({"event": "gap", "gap": to_dict(gap)}, self._facts)
 
@@ -124,20 +125,17 @@ class Recorder:
 
     def note_distributions(self, distributions: tuple[Distribution, ...]) -> None:
         """Sets the distributions that the run has imported."""
-        blas = self._environment.blas or machine.blas()
-        self._environment = replace(self._environment, distributions=distributions, blas=blas)
-        self._emit_environment()
+        self._change_environment(distributions=distributions, blas=self._environment.blas or machine.blas())
 
     def note_repository(self, directory: str) -> None:
         """Looks up the git commit of the working directory; starts git."""
-        self._environment = replace(self._environment, repository=machine.repository(directory))
-        self._emit_environment()
+        self._change_environment(repository=machine.repository(directory))
 
     def _before_cell(self, info: ExecutionInfo) -> None:
         # IPython fires the event for silent requests and for cells that run inside another (%%capture) too.
         if not self._recording or info.silent or not info.store_history or getpid() != self._pid:
             return
-        with self._catching("recorder"):
+        with self.current.nobody(), self._catching("recorder"):
             source = info.raw_cell or ""
             self._begin(source, getattr(info, "transformed_cell", None) or self._transformed(source), info.cell_id, info)
 
@@ -169,7 +167,7 @@ class Recorder:
         self._drafts.append(draft)
         finishes = self._finishes[draft.order] = []
         for sensor in list(self._sensors):
-            with self._catching(sensor.name):
+            with self._catching(sensor.name, order):
                 finishes.append((sensor, sensor.watch(draft)))
         self.current.begin(draft)
         draft.begun = stopwatch()
@@ -185,10 +183,10 @@ class Recorder:
         if draft is None:
             return
         self.current.end(draft)
-        with self._catching("recorder"):
+        with self.current.nobody(), self._catching("recorder", draft.order):
             for sensor, finish in self._finishes.pop(draft.order, []):
                 if sensor in self._sensors:
-                    with self._catching(sensor.name):
+                    with self._catching(sensor.name, draft.order):
                         finish()
             status, error = _outcome(result)
             draft.execution_count = result.execution_count
@@ -197,6 +195,8 @@ class Recorder:
             self._executions[draft.order] = event
             self._drafts.remove(draft)
             self._tell(event)
+            for task in draft.later:
+                self.worker.add(task)
 
     def command(self, command: str) -> None:
         """Pauses recording or resumes it, as a front end asks."""
@@ -208,6 +208,11 @@ class Recorder:
 
     def _emit_run(self) -> None:
         self._tell(self._run_event())
+
+    def _change_environment(self, **changes: Any) -> None:
+        with self._lock:  # the worker and cells find things out at the same time
+            self._environment = replace(self._environment, **changes)
+        self._emit_environment()
 
     def _emit_environment(self) -> None:
         self._tell({"event": "environment", "environment": to_dict(self._environment)})
@@ -233,12 +238,12 @@ class Recorder:
         self._drafts.clear()
 
     @contextmanager
-    def _catching(self, sensor: str) -> Iterator[None]:
+    def _catching(self, sensor: str, order: int | None = None) -> Iterator[None]:
         """The place where recording's own failures end: each becomes a gap, and the sensor is switched off."""
         try:
             yield
         except Exception as error:
-            self.note_gap(sensor, error)
+            self.note_gap(sensor, error, order)
 
 
 def _outcome(result: ExecutionResult) -> tuple[Status, CellError | None]:

@@ -46,9 +46,15 @@ class VariableSensor:
         """Takes the wrapping away."""
         self._undo()
 
-    def watch(self, draft: Draft) -> Finish:  # noqa: ARG002
-        """Nothing to do at a cell's start or end."""
-        return nothing
+    def watch(self, draft: Draft) -> Finish:
+        """Looks at the cell's end whether it merely copied the whole environment."""
+        return lambda: self._finish(draft)
+
+    def _finish(self, draft: Draft) -> None:
+        """``{**os.environ}`` for a child process reads every variable; what the cell itself depends on are those that it names."""
+        read = draft.environment_variables
+        if len(read) > 1 and read.keys() >= set(os.environ):
+            draft.environment_variables = {name: None for name in read if name in draft.source}
 
     def _encoded(self, key: Any) -> None:
         draft = self._current.draft

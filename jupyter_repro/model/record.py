@@ -43,10 +43,9 @@ class CellError:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChildProcess:
-    """A program that a cell started. Its arguments may hold secrets: only their digest is kept."""
+    """A program that a cell started. Its arguments may hold secrets and are not recorded."""
 
     program: str
-    arguments_digest: Digest | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

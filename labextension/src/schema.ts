@@ -67,9 +67,8 @@ export interface CellExecution {
   readonly used: readonly ArtifactRef[];
 }
 
-/** A program that a cell started. Its arguments may hold secrets: only their digest is kept. */
+/** A program that a cell started. Its arguments may hold secrets and are not recorded. */
 export interface ChildProcess {
-  readonly arguments_digest: string | null;
   readonly program: string;
 }
 
@@ -265,9 +264,6 @@ export const DEFAULTS = {
     source: '',
     status: 'running',
     used: []
-  },
-  ChildProcess: {
-    arguments_digest: null
   },
   Connection: {
     port: null

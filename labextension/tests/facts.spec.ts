@@ -39,7 +39,7 @@ describe('the chips of a cell execution', () => {
         { host: 'localhost', port: 80 },
         { host: 'example.org', port: null }
       ],
-      processes: [{ program: 'git', arguments_digest: null }]
+      processes: [{ program: 'git' }]
     });
     expect(
       chipsOf(execution, trans).map(({ label, names, hazard }) => [

@@ -205,10 +205,8 @@ def test_clock_calls_are_found_by_what_they_mean(recorded: Record) -> None:
 
 
 def test_child_processes_are_recorded_without_their_arguments(recorded: Record) -> None:
-    assert execution_of(recorded, "!echo").processes == (ChildProcess(program="echo", arguments_digest=a_digest("hidden")),)
-    assert execution_of(recorded, "subprocess").processes == (
-        ChildProcess(program="true", arguments_digest=a_digest("--password=hunter2")),
-    )
+    assert execution_of(recorded, "!echo").processes == (ChildProcess(program="echo"),)
+    assert execution_of(recorded, "subprocess").processes == (ChildProcess(program="true"),)
 
 
 def test_network_hosts_are_recorded(recorded: Record) -> None:

@@ -33,7 +33,7 @@ def full_record() -> Record:
             entropy=(Entropy(source="numpy", count=1, values=("ff",)), Entropy(source="os.urandom", count=2)),
             clock=("time.time",),
             environment_variables=("LR",),
-            processes=(ChildProcess(program="git", arguments_digest=a_digest("status")),),
+            processes=(ChildProcess(program="git"),),
             network=(Connection(host="example.org", port=443),),
             outputs_digest=a_digest("[]"),
         ),
