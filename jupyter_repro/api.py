@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jupyter_repro.errors import NotebookError, RecordError
+from jupyter_repro.errors import NotebookError, RecordError, ReproError
 from jupyter_repro.model.comparison import NotebookComparison, Verification
 from jupyter_repro.model.record import Record
 from jupyter_repro.store.files import check_writable, write_atomically
-from jupyter_repro.store.notebooks import NBFORMAT, Notebook, has_changed, read_notebook, write_notebook
+from jupyter_repro.store.notebooks import NBFORMAT, WIDGET_STATE, Notebook, has_changed, read_notebook, write_notebook
 from jupyter_repro.store.records import METADATA_KEY, embed
 from jupyter_repro.store.records import read_record as record_of
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Interrupted", "NotebookRun", "read_record", "run", "verify", "verify_notebook", "write_report"]
 
 _NO_RECORD = "it has no record: outputs alone are compared (record it: jupyter repro run)"
-_WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +113,6 @@ def verify_notebook(
     from jupyter_repro.compare.context import Tolerance
     from jupyter_repro.explain.engine import explain
     from jupyter_repro.replay.conditions import conditions_of
-    from jupyter_repro.replay.experiments import prove
     from jupyter_repro.replay.outcome import Quiet
     from jupyter_repro.replay.runner import replay
     from jupyter_repro.replay.verdicts import compare_replay, saved_errors
@@ -143,7 +141,7 @@ def verify_notebook(
             raise Interrupted(comparison)
         return compare_replay(notebook, baseline, again, tolerance)
 
-    return prove(comparison, conditions_of(baseline), held)
+    return _proved(comparison, conditions_of(baseline), held)
 
 
 def read_record(path: str | PathLike[str]) -> Record:
@@ -180,6 +178,25 @@ def write_report(path: str | PathLike[str], output: str | PathLike[str], *, comp
     )
     report = Report(notebook=notebook.path.name, record=record_of(notebook), comparison=comparison, cells=cells)
     write_atomically(target, renderer.render(report).encode("utf-8", "backslashreplace"))
+
+
+def _proved(
+    comparison: NotebookComparison, conditions: Conditions, rerun: Callable[[Conditions], NotebookComparison]
+) -> NotebookComparison:
+    """What experiments make of the verdicts of a plain rerun. An experiment that cannot be made leaves them as they are, and a note."""
+    from jupyter_repro.replay.experiments import prove
+
+    notes: list[str] = []
+
+    def attempt(held: Conditions) -> NotebookComparison:
+        try:
+            return rerun(held)
+        except ReproError as error:
+            notes.append(f"no rerun could hold {held.described()}: {error.message}")
+            return comparison
+
+    proved = prove(comparison, conditions, attempt)
+    return replace(proved, notes=(*proved.notes, *notes))
 
 
 def _with_code(notebook: Notebook) -> Notebook:
@@ -251,6 +268,6 @@ def _document_of(notebook: Notebook, replayed: ReplayedNotebook, *, renamed: boo
     if renamed or notebook.kernel_name is None:
         metadata["kernelspec"] = replayed.kernelspec
     if replayed.widgets:
-        metadata["widgets"] = {_WIDGET_STATE: {"state": replayed.widgets, "version_major": 2, "version_minor": 0}}
+        metadata["widgets"] = {WIDGET_STATE: {"state": replayed.widgets, "version_major": 2, "version_minor": 0}}
     content = {**notebook.content, "cells": cells, "metadata": metadata, "nbformat": NBFORMAT}
     return content if replayed.record is None else embed(content, replayed.record)

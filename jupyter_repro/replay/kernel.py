@@ -20,12 +20,10 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
+from jupyter_repro.capture.extension import JOURNAL_VARIABLE
 from jupyter_repro.errors import KernelError
 
-__all__ = ["JOURNAL_VARIABLE", "Kernel", "a_hash_seed", "kernel_named"]
-
-JOURNAL_VARIABLE = "JUPYTER_REPRO_JOURNAL"
-"""The environment variable that tells a kernel's recorder where its journal is."""
+__all__ = ["Kernel", "a_hash_seed", "kernel_named"]
 
 _MAX_HASH_SEED = 4294967295
 _SOCKET_PATH_LIMIT = 90  # sun_path holds 104 bytes on some systems, and zmq appends a number

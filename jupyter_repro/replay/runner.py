@@ -18,7 +18,7 @@ from jupyter_repro.replay.conditions import Conditions
 from jupyter_repro.replay.kernel import Kernel, kernel_named
 from jupyter_repro.replay.outcome import Progress, Quiet, ReplayedNotebook
 from jupyter_repro.store.journals import read_journal
-from jupyter_repro.store.notebooks import Notebook
+from jupyter_repro.store.notebooks import WIDGET_STATE, Notebook
 
 __all__ = ["replay"]
 
@@ -27,7 +27,6 @@ T = TypeVar("T")
 _NOTHING_HELD = Conditions()
 _QUIET = Quiet()
 _CLEAN_UP_SECONDS = 20
-_WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
 def replay(
@@ -166,6 +165,6 @@ def _kernel_name(notebook: Notebook, override: str | None) -> str:
 
 def _widgets_of(document: Any) -> Mapping[str, Any]:
     """The widget state that a replay left behind, by model id."""
-    widgets = document.metadata.get("widgets", {}).get(_WIDGET_STATE, {})
+    widgets = document.metadata.get("widgets", {}).get(WIDGET_STATE, {})
     state: Mapping[str, Any] = widgets.get("state", {})
     return state

@@ -11,7 +11,7 @@ from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookC
 from jupyter_repro.model.outputs import Output, digest_of_outputs
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
 from jupyter_repro.replay.outcome import CellOutcome, ReplayedNotebook
-from jupyter_repro.store.notebooks import Notebook
+from jupyter_repro.store.notebooks import WIDGET_STATE, Notebook
 
 __all__ = ["compare_replay", "has_been_run", "saved_errors", "saved_widgets"]
 
@@ -68,7 +68,7 @@ def saved_errors(notebook: Notebook) -> frozenset[CellId]:
 def saved_widgets(notebook: Notebook) -> Mapping[str, Any]:
     """The widget state that a notebook was saved with, by model id."""
     state: Any = notebook.metadata
-    for key in ("widgets", "application/vnd.jupyter.widget-state+json", "state"):
+    for key in ("widgets", WIDGET_STATE, "state"):
         state = state.get(key) if isinstance(state, Mapping) else None
     return state if isinstance(state, Mapping) else {}
 

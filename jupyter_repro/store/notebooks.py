@@ -17,10 +17,13 @@ from jupyter_repro.model.artifact import Digest, digest_of_bytes
 from jupyter_repro.store.cells import with_cell_ids, with_joined_lines, with_split_lines
 from jupyter_repro.store.files import write_atomically
 
-__all__ = ["MAX_BYTES", "NBFORMAT", "Notebook", "has_changed", "read_notebook", "write_notebook"]
+__all__ = ["MAX_BYTES", "NBFORMAT", "WIDGET_STATE", "Notebook", "has_changed", "read_notebook", "write_notebook"]
 
 NBFORMAT = 4
 """The major version of the notebook format that this package speaks."""
+
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+"""The key of the widgets' state below ``widgets`` in a notebook's metadata."""
 
 _MINOR_WITH_IDS = 5
 

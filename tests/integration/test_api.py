@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import jupyter_repro
-from jupyter_repro.store.notebooks import write_notebook
+from jupyter_repro.replay import runner
+from jupyter_repro.replay.outcome import ReplayedNotebook
+from jupyter_repro.store.notebooks import Notebook, write_notebook
 from tests.builders import a_notebook
 
 
@@ -54,3 +57,24 @@ def test_a_headless_run_is_recorded_to_its_end_whatever_its_cells_unload(tmp_pat
     record = jupyter_repro.run(path).record
     assert record is not None
     assert [execution.status for execution in record.executions] == ["ok", "ok", "ok"]
+
+
+def test_what_a_plain_rerun_showed_is_kept_when_no_rerun_can_hold_the_recorded_conditions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "n.ipynb"
+    write_notebook(path, a_notebook("import random", "random.random()"))
+    jupyter_repro.run(path)
+
+    def replay(notebook: Notebook, **options: Any) -> ReplayedNotebook:
+        if options.get("conditions"):
+            raise jupyter_repro.KernelError("kernel-died", "the kernel ended")
+        return runner_replay(notebook, **options)
+
+    runner_replay = runner.replay
+    monkeypatch.setattr(runner, "replay", replay)
+    (comparison,) = jupyter_repro.verify(path).notebooks
+
+    assert [cell.verdict for cell in comparison.cells] == ["reproduced", "diverged"]
+    assert comparison.cells[1].divergences[0].causes
+    assert comparison.notes[0] == "no rerun could hold the recorded seed of random: the kernel ended"
