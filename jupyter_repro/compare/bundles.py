@@ -13,8 +13,9 @@ from jupyter_repro.compare.difference import Difference, shortened
 from jupyter_repro.compare.html import compare_html
 from jupyter_repro.compare.images import compare_images
 from jupyter_repro.compare.svg import compare_svg
-from jupyter_repro.compare.text import compare_printed, compare_shown_value, compare_text, exact_difference, text_of
+from jupyter_repro.compare.text import compare_printed, compare_shown_value, compare_text, exact_difference
 from jupyter_repro.compare.widgets import WIDGET_TYPE, compare_widgets
+from jupyter_repro.model.outputs import text_of
 
 __all__ = ["PLAIN_TYPE", "compare_bundles", "richest"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.difference import Difference
-from jupyter_repro.compare.text import compare_text, text_of
-from jupyter_repro.model.outputs import Output
+from jupyter_repro.compare.text import compare_text
+from jupyter_repro.model.outputs import Output, text_of
 
 __all__ = ["compare_errors", "error_line"]
 

@@ -11,9 +11,9 @@ from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.difference import Difference, shortened
 from jupyter_repro.compare.errors import compare_errors, error_line
 from jupyter_repro.compare.notices import without_notices
-from jupyter_repro.compare.text import LIMIT, compare_printed, exact_difference, readable, text_of
+from jupyter_repro.compare.text import LIMIT, compare_printed, exact_difference, readable
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, Divergence
-from jupyter_repro.model.outputs import Output, merge_streams
+from jupyter_repro.model.outputs import Output, merge_streams, text_of
 
 __all__ = ["compare_outputs", "settled"]
 

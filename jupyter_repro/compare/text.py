@@ -17,19 +17,10 @@ from jupyter_repro.compare.timing import uses_tempfile, without_log_times, witho
 from jupyter_repro.compare.values import Reading, mismatch
 from jupyter_repro.compare.volatile import Nature, natures_of
 
-__all__ = ["compare_printed", "compare_shown_value", "compare_text", "difference_at", "exact_difference", "readable", "text_of"]
+__all__ = ["compare_printed", "compare_shown_value", "compare_text", "difference_at", "exact_difference", "readable"]
 
 LIMIT = 500_000
 """Characters beyond which texts are compared exactly: reading so many takes a second, of the most hostile ones five."""
-
-
-def text_of(value: object) -> str:
-    """A text of the notebook format, which may be a list of lines; anything else by its repr."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (list, tuple)) and all(isinstance(line, str) for line in value):
-        return "".join(value)
-    return "" if value is None else repr(value)
 
 
 def compare_text(baseline: str, rerun: str, context: CellContext, *, words_in_sets: bool = False) -> Difference | None:

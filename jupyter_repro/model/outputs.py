@@ -8,7 +8,7 @@ from typing import Any
 
 from jupyter_repro.model.artifact import Digest, digest_of_text
 
-__all__ = ["Output", "digest_of_outputs", "merge_streams"]
+__all__ = ["Output", "digest_of_outputs", "merge_streams", "text_of"]
 
 Output = Mapping[str, Any]
 """One output as nbformat 4 spells it: ``output_type`` and, by type, ``name`` and ``text``, ``data`` and ``metadata``, or ``ename``,
@@ -29,10 +29,10 @@ def merge_streams(outputs: Sequence[Output]) -> list[Output]:
         name = str(output.get("name", "stdout"))
         if name in position:
             first = merged[position[name]]
-            merged[position[name]] = {**first, "text": _text(first.get("text")) + _text(output.get("text"))}
+            merged[position[name]] = {**first, "text": text_of(first.get("text")) + text_of(output.get("text"))}
         else:
             position[name] = len(merged)
-            merged.append({**output, "text": _text(output.get("text"))})
+            merged.append({**output, "text": text_of(output.get("text"))})
     return merged
 
 
@@ -45,6 +45,10 @@ def digest_of_outputs(outputs: Sequence[Output]) -> Digest:
     return digest_of_text(json.dumps(shown, sort_keys=True, ensure_ascii=False))
 
 
-def _text(text: Any) -> str:
-    """nbformat allows a text to be a list of lines."""
-    return "".join(text) if isinstance(text, list) else str(text or "")
+def text_of(value: object) -> str:
+    """A text of the notebook format, which may be a list of lines; anything else by its repr."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple)) and all(isinstance(line, str) for line in value):
+        return "".join(value)
+    return "" if value is None else repr(value)
