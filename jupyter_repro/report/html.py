@@ -24,8 +24,6 @@ __all__ = ["HtmlRenderer"]
 class HtmlRenderer:
     """Renders the report as a page for the reviewer of a paper: verdict, what limits it, what the results depend on, each cell."""
 
-    suffix = ".html"
-
     def render(self, report: Report) -> str:
         """The report as an HTML document."""
         return _templates().get_template("report.html").render(_context(report)) + "\n"

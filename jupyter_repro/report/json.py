@@ -25,8 +25,6 @@ class JsonRenderer:
     ``verification`` is one of the objects in the ``notebooks`` array of ``verification_as_json``.
     """
 
-    suffix = ".json"
-
     def render(self, report: Report) -> str:
         """The report as JSON text that ends in a newline."""
         form = {

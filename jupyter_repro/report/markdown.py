@@ -22,8 +22,6 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#$&])")
 class MarkdownRenderer:
     """Renders the report as GitHub-flavoured Markdown, the cells that reproduced left out."""
 
-    suffix = ".md"
-
     def render(self, report: Report) -> str:
         """The report as Markdown text that ends in a newline."""
         blocks = [f"# {_safe(report.notebook)}: reproducibility report"]

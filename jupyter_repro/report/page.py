@@ -61,7 +61,6 @@ class CellView:
 
     anchor: str
     title: str
-    cell_id: str
     is_code: bool
     prose: tuple[Paragraph, ...]
     verdict: Verdict | None
@@ -108,7 +107,6 @@ def _cell_view(
     return CellView(
         anchor=f"cell-{cell.index + 1}",
         title=f"Cell {cell.index + 1}{prompt}",
-        cell_id=one_line(cell.cell_id),
         is_code=is_code,
         prose=() if is_code else paragraphs_of(cell.source),
         verdict=comparison.verdict if comparison else None,

@@ -44,9 +44,7 @@ class Report:
 
 
 class Renderer(Protocol):
-    """Writes reports in one form. ``suffix`` is that of the files it makes, with its dot."""
-
-    suffix: str
+    """Writes reports in one form."""
 
     def render(self, report: Report) -> str:
         """The report as text; equal reports give equal text."""

@@ -10,16 +10,20 @@ from jupyter_repro.errors import UsageError
 from jupyter_repro.model.codec import from_dict
 from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookComparison, Verification
 from jupyter_repro.model.record import CellId
-from jupyter_repro.report.json import record_as_json, verification_as_json
+from jupyter_repro.report.html import HtmlRenderer
+from jupyter_repro.report.json import JsonRenderer, record_as_json, verification_as_json
+from jupyter_repro.report.markdown import MarkdownRenderer
 from jupyter_repro.report.marked import Piece, marked
 from jupyter_repro.report.renderer import Report, renderer_for
 from tests.builders import a_record, an_execution
 from tests.golden.report_fixture import the_comparison, the_record, the_report, the_verification
 
 
-@pytest.mark.parametrize("suffix", [".html", ".HTML", ".md", ".json"])
-def test_a_renderer_is_found_by_suffix(suffix: str) -> None:
-    assert renderer_for(suffix).suffix == suffix.lower()
+@pytest.mark.parametrize(
+    ("suffix", "renderer"), [(".html", HtmlRenderer), (".HTML", HtmlRenderer), (".md", MarkdownRenderer), (".json", JsonRenderer)]
+)
+def test_a_renderer_is_found_by_suffix(suffix: str, renderer: type) -> None:
+    assert type(renderer_for(suffix)) is renderer
 
 
 @pytest.mark.parametrize("suffix", [".docx", ""])
