@@ -17,6 +17,9 @@ from jupyter_repro.report.words import MARK, counted, names_and_versions, one_li
 __all__ = ["MarkdownRenderer"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#$&])")
+# GitHub makes links of these in any prose, after escapes are undone: a report in a pull request would call people and issues.
+_LINKING = re.compile(r"@|#(?=\d)|\bgh-(?=\d)|:(?=//)|\bwww(?=\.)|\bmailto:|\bxmpp:", re.IGNORECASE)
+_NOTHING_WIDE = "&#8203;"
 
 
 class MarkdownRenderer:
@@ -145,8 +148,8 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _safe(text: str) -> str:
-    """A text in one line that Markdown shows as it is."""
-    return _SPECIAL.sub(r"\\\1", one_line(text))
+    """A text in one line that Markdown shows as it is: nothing in it is a link, or calls anybody."""
+    return _LINKING.sub(rf"\g<0>{_NOTHING_WIDE}", _SPECIAL.sub(r"\\\1", one_line(text)))
 
 
 def _code(text: str) -> str:

@@ -26,6 +26,21 @@ def test_names_are_shown_as_they_are(name: str) -> None:
     assert "<em>" not in html
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("ask @octocat", "ask @&#8203;octocat"),
+        ("me@example.org", "me@&#8203;example.org"),
+        ("https://example.org/x", "https:&#8203;//example.org/x"),
+        ("www.example.org", "www&#8203;.example.org"),
+        ("fixes org/project#12, GH-12", r"fixes org/project\#&#8203;12, GH-&#8203;12"),
+        ("12:30 a#b", r"12:30 a\#b"),
+    ],
+)
+def test_names_link_to_nothing_and_call_nobody(name: str, shown: str) -> None:
+    assert MarkdownRenderer().render(Report(notebook=name)).startswith(f"# {shown}: reproducibility report\n")
+
+
 def test_an_excerpt_with_a_fence_stays_in_its_block() -> None:
     divergence = Divergence(kind="modified", output_index=0, mime_type="text/plain", baseline="```\n# no heading", rerun="x")
     cell = CellComparison(cell_id=CellId("c"), index=0, verdict="diverged", divergences=(divergence,))
