@@ -6,21 +6,22 @@ import re
 
 __all__ = ["without_rates"]
 
-_TIME = r"(?:\?|(?:\d+ days?, )?(?:\d+:)?\d+:\d\d)"
-_RATE = r"(?:\?|[\d.]+(?:e[+-]?\d+)?[kMGTPEZY]?) ?(?P<unit>[^\s,\]]*)"
+# No two neighbouring parts of a pattern can take the same character, so that each line is read in one pass.
+_TIME = r"(?:\?|(?:\d{1,9} days?, )?(?:\d{1,9}:)?\d{1,9}:\d\d)"
+_RATE = r"[?\d.][^\s,\]]*(?: [^\s,\]=]+(?=[,\]]))?(?P<postfix>(?:[\s,][^\]\n]*)?)\]"
+_COUNT = r"\d[\d.]*[^\W\d]*"
 # tqdm: "desc:  40%|████      | 10/25 [00:01<00:02, 9.8it/s, loss=0.5]", without a total, or drawn by a widget, "25it [00:01, 9.8it/s]"
-_TQDM = re.compile(
-    rf"(?P<desc>[^\n]*?)(?P<percent>\d+%)\|[^|\n]*\| *(?P<count>[\d.]+\w*/[\d.]+\w*) \[{_TIME}<{_TIME}, *{_RATE}(?P<postfix>[^\]\n]*)\]"
-)
-_TQDM_OPEN = re.compile(
-    rf"(?P<desc>[^\n]*?)(?P<count>\d[\d.]*\w*(?:/\d[\d.]*\w*)?) \[{_TIME}(?:<{_TIME})?, *{_RATE}(?P<postfix>[^\]\n]*)\]"
-)
+_TQDM = re.compile(rf"(?<!\d)\d{{1,15}}%\|[^|\n]*\| *(?P<count>{_COUNT}/{_COUNT}) \[{_TIME}<{_TIME}, *{_RATE}")
+_TQDM_OPEN = re.compile(rf"(?<![\w./])(?P<count>{_COUNT}(?:/{_COUNT})?) \[{_TIME}(?:<{_TIME})?, *{_RATE}")
 # Keras: "10/10 ━━━━━━━━━━ 1s 12ms/step - loss: 0.5", older "10/10 [======] - 1s 12ms/step - loss: 0.5"
-_KERAS = re.compile(r"(?P<count>\d+/\d+) (?:\[[=>.]*\]|[━─\s]+)(?: -)? *(?:ETA: )?[\d:]+s?(?: \d+[munµ]?s/(?:step|epoch|sample))?")
+_KERAS = re.compile(
+    r"(?<!\d)(?P<count>\d+/\d+) (?:\[[=>.]*\] *|[━─\s]+)(?:- *)?(?:ETA: )?[\d:]+s?(?: \d{1,9}[munµ]?s/(?:step|epoch|sample))?"
+)
 # rich, alive-progress, progressbar2, pip and fastprogress draw a bar and say the percentage; times follow it
-_BAR = re.compile(r"[━╸╺█▏▎▍▌▋▊▉#=\-.>●▇░▓]{8,}(?=[^\n]*\d+%)|(?<=%)(?P<bar>[ |]*[━╸╺█▏▎▍▌▋▊▉#=\-.>●▇░▓]{8,})")
+_PERCENTAGE = re.compile(r"\d%")
+_BAR = re.compile(r"(?P<after>(?<=%)[ |]*)?(?<![━╸╺█▏▎▍▌▋▊▉#=\-.>●▇░▓])[━╸╺█▏▎▍▌▋▊▉#=\-.>●▇░▓]{8,}")
 _BAR_TIMES = re.compile(
-    r"\b(?:\d+:)?\d+:\d\d\b|-:--:--|(?<=ETA:)[ \d:]+|\b[\d.]+ ?(?:[kMG]?i?B|it|steps?|items?|rows?)/s(?:ec)?\b|\bin [\d.]+s\b"
+    r"\b(?:\d+:)?\d+:\d\d\b|-:--:--|(?<=ETA:)[ \d:]+|(?<![\d.])[\d.]+ ?(?:[kMG]?i?B|it|steps?|items?|rows?)/s(?:ec)?\b|\bin [\d.]+s\b"
 )
 _MOVES = re.compile(r"\n+(?=\n)")
 
@@ -39,8 +40,9 @@ def without_rates(text: str) -> str:
         if bar is None:
             lines.append(_drawn(line))
             continue
-        shown = f"{bar['desc'].strip()} ‹progress› {bar['count']}{bar['postfix']}{line[bar.end() :]}"
-        key = f"{bar['desc'].strip()} {bar['count'].partition('/')[2]}"
+        description = line[: bar.start()].strip()
+        shown = f"{description} ‹progress› {bar['count']}{bar['postfix']}{line[bar.end() :]}"
+        key = f"{description} {bar['count'].partition('/')[2]}"
         if key in latest:  # a bar that something was printed below starts on a line of its own again
             lines[latest[key]] = shown
         else:
@@ -53,6 +55,6 @@ def _drawn(line: str) -> str:
     keras = _KERAS.search(line)
     if keras is not None:
         return f"{line[: keras.start()]}‹progress› {keras['count']}{line[keras.end() :]}"
-    if "%" in line and _BAR.search(line):
-        return _BAR_TIMES.sub("‹time›", _BAR.sub("‹bar›", line))
-    return line
+    last = max((match.start() for match in _PERCENTAGE.finditer(line)), default=-1)
+    drawn = _BAR.sub(lambda bar: "‹bar›" if bar["after"] is not None or bar.start() < last else bar.group(), line) if "%" in line else line
+    return _BAR_TIMES.sub("‹time›", drawn) if drawn != line else line

@@ -12,6 +12,9 @@ from jupyter_repro.compare.volatile import Nature
 __all__ = ["Cell", "cells_of", "unwrapped", "without_columns"]
 
 _MOST_ROWS = 20_000
+_MOST_BLOCKS = 200
+_WIDEST_INDEX = 500
+_CONTINUES = " \\"  # the end of a header that goes on in the next block
 _LONGEST_HEADING = 80
 _GAP = re.compile(r"\s{2,}")
 
@@ -26,26 +29,24 @@ def unwrapped(text: str) -> str:
     while position < len(lines):
         blocks, end = _blocks_at(lines, position)
         table = _joined(blocks) if len(blocks) > 1 else None
-        if table is None:
-            result.append(lines[position])
-            position += 1
-        else:
-            result += table
-            position = end
+        end = max(end, position + 1)
+        result += lines[position:end] if table is None else table
+        position = end
     return "\n".join(result)
 
 
 def _blocks_at(lines: list[str], position: int) -> tuple[list[list[str]], int]:
     """The blocks of one table from a line on, blank lines between them, and where they end."""
     blocks: list[list[str]] = []
-    while position < len(lines):
+    while position < len(lines) and len(blocks) < _MOST_BLOCKS:
         header = lines[position].rstrip()
-        continues = header.endswith("\\") and len(header) > 1
+        continues = header.endswith(_CONTINUES)
         if not continues and not blocks:
             break
         end = position + 1
         height = len(blocks[0]) if blocks else _MOST_ROWS
-        while end < len(lines) and end - position < height and lines[end].strip():
+        # A row is no header, so that no line is read as a row of more than so many tables.
+        while end < len(lines) and end - position < height and lines[end].strip() and not lines[end].rstrip().endswith(_CONTINUES):
             end += 1
         blocks.append([header.removesuffix("\\").rstrip() if continues else header, *lines[position + 1 : end]])
         position = end
@@ -70,10 +71,14 @@ def _index_width(blocks: list[list[str]]) -> int | None:
     """How many characters the index takes: the first column that ends at one place in every row of every block."""
     rows = blocks[0][1:]
     width = max(len(row) - len(row.lstrip()) + len(_GAP.split(row.strip(), maxsplit=1)[0]) for row in rows)
-    while width > 0 and not all(
-        block[row][:width].strip() == blocks[0][row][:width].strip() for block in blocks for row in range(1, len(rows) + 1)
-    ):
-        width -= 1
+    if width > _WIDEST_INDEX:
+        return None
+    settled = False
+    while not settled:
+        settled = True
+        for row, others in enumerate(zip(*blocks, strict=True)):
+            while row and width and len({line[:width].strip() for line in others}) > 1:
+                width, settled = width - 1, False
     return width or None
 
 

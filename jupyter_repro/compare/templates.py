@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jupyter_repro.compare.volatile import Nature, Natures, natures_of
@@ -16,19 +16,21 @@ _LONGEST_LINE = 2000
 _MOST_LINES = 5000
 _MOST_TEMPLATES = 200
 _MOST_HOLES = 12
-_FORMAT = re.compile(r"%(?:\(\w+\))?[-+ #0]*\d*(?:\.\d+)?[sdifgeErxXu]|%%")
+_FORMAT = re.compile(r"%(?:\(\w+\))?[-+ #]*\d*(?:\.\d+)?[sdifgeErxXu]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
+_LETTERS = re.compile(r"\w\w")
 _DATE = r"\d{4}[-/.]\d\d?[-/.]\d\d?"
 _CLOCK = r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?(?:[ ]?[AP]M)?"
 _INSTANT = re.compile(
-    rf"""(?:datetime\.)?(?:datetime|date|time)\([\d, ]+(?:,\ tzinfo=[^)]*\)?)?\) | Timestamp\('[^']*'[^)]*\) | time\.struct_time\([^)]*\)
+    rf"""(?:datetime\.)?(?:datetime|date|time)\([\d, ]{{1,60}}(?:,\ tzinfo=[^)]{{0,100}}\)?)?\) | Timestamp\('[^']{{0,60}}'[^)]{{0,60}}\)
+      | time\.struct_time\([^)]{{0,300}}\)
       | {_DATE}(?:[T_ -]{_CLOCK})?(?:Z|\ ?[+-]\d\d:?\d\d|\ UTC)? | {_CLOCK}
-      | (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+[\w ]+?{_CLOCK}(?:\ \d{{4}})?
-      | (?<![\w.])\d{{8}}(?:[-_T]?\d{{4,6}})?(?![\w.]) | (?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]) | \d\d?\ \w+\ \d{{4}}""",
+      | (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}},?\s{{1,3}}[\w ]{{1,30}}?{_CLOCK}(?:\ \d{{4}})?
+      | (?<![\w.])\d{{8}}(?:[-_T]?\d{{4,6}})?(?![\w.]) | (?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]) | \d\d?\ \w{{1,20}}\ \d{{4}}""",
     re.VERBOSE,
 )
 _DURATION = re.compile(
-    r"(?:-?\d+ days?, )?\d+:\d\d(?::\d\d)?(?:\.\d+)?|(?:datetime\.)?timedelta\([^)]*\)"
+    r"(?:-?\d{1,15} days?, )?\d{1,15}:\d\d(?::\d\d)?(?:\.\d+)?|(?:datetime\.)?timedelta\([^)]{0,100}\)"
     r"|[+-]?\d[\d_,]*(?:\.\d*)?(?:e[+-]?\d+)?(?: ?(?:[nmµu]?s|secs?|mins?|h)\b)?|\.\d+"
 )
 _IDENTITY = re.compile(r"[\w./\\~:-]+(?:\([^()]*\))?")
@@ -45,28 +47,71 @@ class Template:
     @property
     def is_bare(self) -> bool:
         """Whether no literal tells the line from others."""
-        return not any(re.search(r"\w\w", literal) for literal in self.literals)
+        return _say_nothing(self.literals)
 
 
-@functools.lru_cache(maxsize=256)
-def _pattern(template: Template) -> re.Pattern[str]:
-    ending = r"\s*$" if template.is_bare or not template.literals[-1].strip() else ""
-    start = "^" if template.is_bare else ""
-    return re.compile(start + "(.{0,400}?)".join(re.escape(literal) for literal in template.literals) + ending)
+@functools.lru_cache(maxsize=4096)
+def _say_nothing(literals: tuple[str, ...]) -> bool:
+    return not any(_LETTERS.search(literal) for literal in literals)
+
+
+def _holes_in(template: Template, line: str) -> list[tuple[int, int]] | None:
+    """Where the template's holes lie in the line, each as short as it can be; None where the line does not fit.
+
+    Literals are looked for one after the other: a regular expression of so many holes would try all ways to fill them.
+    """
+    *firsts, last = template.literals
+    position = 0 if template.is_bare else line.find(firsts[0])
+    if position < 0 or not line.startswith(firsts[0], position):
+        return None
+    position += len(firsts[0])
+    spans: list[tuple[int, int]] = []
+    for literal in firsts[1:]:
+        end = line.find(literal, position)
+        if end < 0:
+            return None
+        spans.append((position, end))
+        position = end + len(literal)
+    if template.is_bare or not last.strip():  # nothing but white space may follow
+        end = len(line.rstrip()) - len(last.rstrip())
+        fits = line.startswith(last.rstrip(), max(end, 0))
+    else:
+        end = line.find(last, position)
+        fits = end >= 0
+    return [*spans, (position, max(end, position))] if fits and (end >= position or not last.strip()) else None
 
 
 @functools.lru_cache(maxsize=64)
 def templates_of(source: str, earlier_sources: tuple[str, ...]) -> tuple[Template, ...]:
     """The templates of a cell and of the cells before it, the longest literals first."""
     natures = natures_of(source, earlier_sources)
-    found: dict[Template, None] = {}
-    for place, tree in enumerate(natures.trees):
-        own = place == len(natures.trees) - 1
-        inner = {id(n) for f in ast.walk(tree) if isinstance(f, (ast.FunctionDef, ast.ClassDef)) for n in ast.walk(f)}
-        for node in ast.walk(tree):
-            if own or id(node) in inner:  # an earlier cell prints in this one only through what it defines
-                found |= dict.fromkeys(_lines_of(_parts_of(node, natures)))
-    return tuple(sorted(found, key=lambda t: -sum(map(len, t.literals))))[:_MOST_TEMPLATES]
+    nearest = dict.fromkeys([*_templates_in([natures.tree], natures), *reversed(_defined_by(earlier_sources))])
+    return tuple(sorted(list(nearest)[:_MOST_TEMPLATES], key=lambda t: -sum(map(len, t.literals))))
+
+
+_Found = dict[Template, None]
+_latest: tuple[Natures, _Found] = Natures(), {}
+"""The sources that were read last, and the templates that they define. As with natures, each cell goes on from the one before."""
+
+
+def _defined_by(sources: tuple[str, ...]) -> _Found:
+    """The templates in the functions and classes of earlier cells: those print in a later cell only through what they define."""
+    global _latest  # noqa: PLW0603 replaced whole: who reads it from another thread finds one state or the other
+    natures, found = _latest
+    if natures.sources != sources[: len(natures.sources)]:
+        natures, found = Natures(), {}
+    for source in sources[len(natures.sources) :]:
+        natures = natures.followed_by(source)
+        definitions = [node for node in ast.walk(natures.tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+        found = found | dict.fromkeys(_templates_in(definitions, natures))
+    _latest = natures, found
+    return found
+
+
+def _templates_in(nodes: Sequence[ast.AST], natures: Natures) -> Iterator[Template]:
+    for outer in nodes:
+        for node in ast.walk(outer):
+            yield from _lines_of(_parts_of(node, natures))
 
 
 _Part = str | tuple[Nature | None]
@@ -149,7 +194,7 @@ def _lines_of(parts: list[_Part]) -> Iterator[Template]:
 def bare_nature(source: str, earlier_sources: tuple[str, ...]) -> Nature | None:
     """The nature of the value that the cell ends with and so shows."""
     natures = natures_of(source, earlier_sources)
-    body = natures.trees[-1].body
+    body = natures.tree.body
     return natures.of(body[-1].value) if body and isinstance(body[-1], ast.Expr) else None
 
 
@@ -172,14 +217,11 @@ def without_volatile(text: str, source: str, earlier_sources: tuple[str, ...]) -
 
 def _without_holes(line: str, templates: list[Template]) -> str:
     for template in templates:
-        if not all(literal.strip() in line for literal in template.literals):
-            continue
-        match = _pattern(template).search(line)
-        if match is None or (template.is_bare and not _is_all_volatile(template, match)):
+        spans = _holes_in(template, line)
+        if spans is None or (template.is_bare and not _is_all_volatile(template, [line[start:end] for start, end in spans])):
             continue
         pieces, position = [], 0
-        for place, nature in enumerate(template.holes, start=1):
-            start, end = match.span(place)
+        for (start, end), nature in zip(spans, template.holes, strict=True):
             if nature is not None:
                 pieces += [line[position:start], blanked(line[start:end], nature)]
                 position = end
@@ -187,10 +229,10 @@ def _without_holes(line: str, templates: list[Template]) -> str:
     return line
 
 
-def _is_all_volatile(template: Template, match: re.Match[str]) -> bool:
+def _is_all_volatile(template: Template, fillings: list[str]) -> bool:
     """Whether each hole holds what it should and nothing else."""
-    fillings = zip(template.holes, match.groups(), strict=True)
-    return all(nature is None or _SHAPES[nature].fullmatch(filling.strip()) for nature, filling in fillings)
+    pairs = zip(template.holes, fillings, strict=True)
+    return all(nature is None or _SHAPES[nature].fullmatch(filling.strip()) for nature, filling in pairs)
 
 
 def blanked(text: str, nature: Nature) -> str:

@@ -13,7 +13,7 @@ from jupyter_repro.compare.progress import without_rates
 from jupyter_repro.compare.tables import unwrapped, without_columns
 from jupyter_repro.compare.templates import bare_nature, blanked, without_volatile
 from jupyter_repro.compare.terminal import shown
-from jupyter_repro.compare.timing import uses_tempfile, without_log_times, without_timings
+from jupyter_repro.compare.timing import mentions_of, uses_tempfile, without_log_times, without_timings
 from jupyter_repro.compare.values import Reading, mismatch
 from jupyter_repro.compare.volatile import Nature, natures_of
 
@@ -49,11 +49,11 @@ def compare_shown_value(baseline: str, rerun: str, context: CellContext) -> Diff
 
 def readable(text: str, context: CellContext) -> str:
     """The text as it stands on the screen, with what differs from run to run blanked."""
-    sources = "\n".join((*context.earlier_sources, context.source))
+    mentions = mentions_of((*context.earlier_sources, context.source))
     text = without_addresses(shown(text))
-    text = without_process_paths(text, uses_tempfile=uses_tempfile(sources))
+    text = without_process_paths(text, uses_tempfile=uses_tempfile(mentions))
     text = without_rates(text)
-    text = without_log_times(without_timings(text, sources), sources)
+    text = without_log_times(without_timings(text, mentions), mentions)
     text = without_volatile(text, context.source, context.earlier_sources)
     keys = natures_of(context.source, context.earlier_sources).keys
     for key, nature in keys.items():

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import ast
 import functools
-import warnings
 from typing import Literal
+
+from jupyter_repro.lineage.names import tree_of
 
 __all__ = ["Nature", "Natures", "natures_of"]
 
@@ -78,22 +79,38 @@ _PARTS = {"year", "month", "day", "hour", "minute", "second", "microsecond", "tm
 # Where the sources name one of sklearn's searches and scores, these names hold the times that it took.
 _FIT_SOURCES = {"cross_validate", "cv_results_", "GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "learning_curve"}
 _FIT_KEYS = {"fit_time", "score_time", "refit_time_", "cv_results_"} | {f"{a}_{b}_time" for a in ("mean", "std") for b in ("fit", "score")}
-_ROUNDS = 3  # passes over the sources until names settle
+_ROUNDS = 3  # passes over a source until names settle
+_MOST_LINES = 2000  # of a source
 
 
 class Natures:
-    """The nature of every name, attribute and key that some sources bind, and of their expressions."""
+    """The nature of every name, attribute and key that some sources bind, and of their expressions. ``tree`` is that of the last."""
 
-    def __init__(self, trees: tuple[ast.Module, ...]) -> None:
-        self.trees = trees
+    def __init__(self) -> None:
+        self.sources: tuple[str, ...] = ()
+        self.tree = ast.Module(body=[], type_ignores=[])
+        self.keys: dict[str, Nature] = {}
         self._names: dict[str, Nature] = {}
         self._bound: set[str] = set()
         self._aliases: dict[str, str] = {}
-        self.keys: dict[str, Nature] = {}
-        nodes = [node for tree in trees for node in ast.walk(tree)]
+
+    def followed_by(self, source: str) -> Natures:
+        """The natures once another source has run after these."""
+        after = Natures()
+        after.sources = (*self.sources, source)
+        after.tree = tree_of("\n".join(source.split("\n", _MOST_LINES)[:_MOST_LINES]))
+        after.keys, after._names = self.keys.copy(), self._names.copy()
+        after._bound, after._aliases = self._bound.copy(), self._aliases.copy()
+        after._read()
+        return after
+
+    def _read(self) -> None:
+        """Learns what the tree binds."""
+        nodes = list(ast.walk(self.tree))
         if any(isinstance(node, ast.alias | ast.Attribute) and _label(node) in _FIT_SOURCES for node in nodes):
-            self.keys |= dict.fromkeys(sorted(_FIT_KEYS), "duration")
-            self._names[".refit_time_"] = "duration"
+            for key in sorted(_FIT_KEYS):
+                self.keys.setdefault(key, "duration")
+            self._names.setdefault(".refit_time_", "duration")
         for node in nodes:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 origin = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
@@ -287,25 +304,21 @@ def _dotted(node: ast.expr) -> str:
 
 @functools.lru_cache(maxsize=64)
 def natures_of(source: str, earlier_sources: tuple[str, ...]) -> Natures:
-    """The natures in a cell's source, read after those of the cells before it. The last tree is the cell's own."""
-    return Natures(tuple(_parsed(text) for text in (*earlier_sources, source)))
+    """The natures in a cell's source, read after those of the cells before it."""
+    return _natures_of(earlier_sources).followed_by(source)
 
 
-def _parsed(source: str) -> ast.Module:
-    """The source's tree without IPython's magics; empty when it is no Python."""
-    lines = ["" if line.startswith("%%") else line for line in source.replace("\r\n", "\n").split("\n")[:2000]]
-    plain = "\n".join(_without_magic(line) for line in lines)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(plain)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module(body=[], type_ignores=[])
+_latest = Natures()
+"""What was read last. A notebook's cells are asked for in order, so that each goes on from here instead of from the first cell."""
 
 
-def _without_magic(line: str) -> str:
-    stripped = line.lstrip()
-    indent = line[: len(line) - len(stripped)]
-    if stripped.startswith("%time "):
-        return indent + stripped.removeprefix("%time ")
-    return indent + "pass" if stripped[:1] in ("%", "!", "?") else line
+def _natures_of(sources: tuple[str, ...]) -> Natures:
+    """The natures in sources that run one after the other."""
+    global _latest  # noqa: PLW0603 replaced whole: who reads it from another thread finds one state or the other
+    natures = _latest
+    if natures.sources != sources[: len(natures.sources)]:
+        natures = Natures()
+    for source in sources[len(natures.sources) :]:
+        natures = natures.followed_by(source)
+    _latest = natures
+    return natures

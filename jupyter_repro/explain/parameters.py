@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from jupyter_repro.explain.context import Context
-from jupyter_repro.lineage.names import python_of
+from jupyter_repro.lineage.names import tree_of
 from jupyter_repro.model.comparison import Cause, CellComparison
 from jupyter_repro.model.record import CellExecution, CellId
 
@@ -92,12 +92,8 @@ def _either(cell: CellId, context: Context) -> list[CellExecution]:
 
 
 def _makes_a_set(source: str) -> bool:
-    try:
-        tree = ast.parse(python_of(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
     return any(
         isinstance(node, (ast.Set, ast.SetComp))
         or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("set", "frozenset", "hash"))
-        for node in ast.walk(tree)
+        for node in ast.walk(tree_of(source))
     )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import re
 import symtable
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Names", "names_of", "python_of"]
+__all__ = ["Names", "names_of", "python_of", "tree_of"]
 
 _BODY_MAGICS = {"time", "timeit", "capture", "prun", "debug"}
 _MAGIC_LINE = re.compile(r"^(?P<indent>\s*)(?:[%!]|\?|\w[\w.]*\?{1,2}\s*$)")
-_ASSIGNED_MAGIC = re.compile(r"^(?P<target>\s*[\w, ]+=\s*)[%!].*$")
+_ASSIGNED_MAGIC = re.compile(r"^(?P<target>[\w, \t]+=\s*)[%!].*$")
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -26,11 +29,14 @@ class Names:
     refs: frozenset[str] = frozenset()
 
 
+@functools.lru_cache(maxsize=4096)
 def names_of(source: str) -> Names:
     """The names of a cell's source; none when it is not Python."""
     python = python_of(source)
+    tree = _parsed(python)
+    if tree is None:
+        return Names()
     try:
-        tree = ast.parse(python)
         table = symtable.symtable(python, "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Names()
@@ -44,9 +50,20 @@ def names_of(source: str) -> Names:
     return Names(defs=frozenset(defs), changed=frozenset(_changed(tree) - defs), refs=frozenset(refs))
 
 
+def tree_of(source: str) -> ast.Module:
+    """The syntax tree of a cell's source, without IPython's magics; empty when it is not Python."""
+    return _parsed(python_of(source)) or ast.Module(body=[], type_ignores=[])
+
+
 def python_of(source: str) -> str:
     """A cell's source with IPython's magics taken out: magic lines become ``pass``, a cell magic that runs Python keeps its body, any
-    other (``%%bash``) leaves nothing."""
+    other (``%%bash``) leaves nothing.
+
+    A line that starts with ``%`` goes on an operation where the source reads as Python: what does so as it is has no magics, and those
+    that are indented are taken out only where that is needed.
+    """
+    if _parsed(source) is not None:
+        return source
     lines = source.split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[first].lstrip().startswith("%%"):
@@ -54,7 +71,24 @@ def python_of(source: str) -> str:
         if not magic or magic[0] not in _BODY_MAGICS:
             return ""
         lines[: first + 1] = [""] * (first + 1)
-    return "\n".join(_without_magic(line) for line in lines)
+    readings = list(_readings(lines))
+    return next((reading for reading in readings if _parsed(reading) is not None), readings[-1])
+
+
+def _readings(lines: list[str]) -> Iterator[str]:
+    """The lines without the magics that are not indented, and without any."""
+    yield "\n".join(line if line[:1].isspace() else _without_magic(line) for line in lines)
+    yield "\n".join(_without_magic(line) for line in lines)
+
+
+def _parsed(python: str) -> ast.Module | None:
+    """The tree of a source that is Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(python)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _without_magic(line: str) -> str:
@@ -62,7 +96,7 @@ def _without_magic(line: str) -> str:
         return f"{match['target']}None"
     if match := _MAGIC_LINE.match(line):
         statement = line.strip()
-        timed = re.match(r"%(?:time|timeit)\s+(?!-)(.*)", statement)
+        timed = re.match(r"%(?:time|timeit)\s+(?![-\s])(.*)", statement)
         return match["indent"] + (timed.group(1) if timed else "pass")
     return line
 

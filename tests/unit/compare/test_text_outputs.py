@@ -130,3 +130,9 @@ def test_whether_writefile_found_the_file_is_no_divergence() -> None:
     writing, overwriting = [stream("Writing m.py\n")], [stream("Overwriting m.py\n")]
     assert compare_outputs(writing, overwriting, CellContext(source="%%writefile m.py\nx = 1")) == ()
     assert compare_outputs(writing, overwriting, CellContext(source="print(how, 'm.py')")) != ()
+
+
+def test_an_operation_that_goes_on_with_a_percent_sign_is_no_magic() -> None:
+    source = "import time\nstart = time.time()\nprint(\n    'took %.3f s'\n    % (time.time() - start)\n)"
+
+    assert not compare_outputs([stream("took 0.123 s")], [stream("took 0.456 s")], CellContext(source=source))

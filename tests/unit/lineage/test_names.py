@@ -32,8 +32,18 @@ def names(defs: str = "", refs: str = "", changed: str = "") -> Names:
         ("%%bash\nls", names()),
         ("files = !ls", names(defs="files")),
         ("f?", names()),
+        ("print(\n    '%s'\n    % total\n)\nx = 1", names(defs="x", refs="total")),
+        ("%matplotlib inline\nprint(\n    '%s'\n    % total\n)", names(refs="total")),
+        ("if a:\n    %matplotlib inline\n    b = 1", names(defs="b", refs="a")),
+        (f"{' ' * 500_000}x", names()),
         ("no python at all", names()),
     ],
 )
 def test_names_of_a_source(source: str, expected: Names) -> None:
     assert names_of(source) == expected
+
+
+def test_the_names_of_a_source_are_found_once() -> None:
+    source = "found_once = 1"
+
+    assert names_of(source) is names_of("".join(["found_once", " = 1"]))
