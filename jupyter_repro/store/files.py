@@ -27,8 +27,8 @@ def write_atomically(path: Path, data: bytes) -> None:
     temporary = target.with_name(f"{_prefix(target)}{secrets.token_hex(8)}.tmp")
     try:
         mode = _mode_of(target)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _AS_THE_UMASK_SAYS if mode is None else _PRIVATE)
-        with os.fdopen(descriptor, "wb") as file:
+        at_first = _AS_THE_UMASK_SAYS if mode is None else _PRIVATE
+        with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, at_first)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
