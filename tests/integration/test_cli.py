@@ -124,6 +124,15 @@ def test_a_run_elsewhere_leaves_the_notebook_alone_and_a_foreign_kernel_is_noted
     assert content["metadata"]["kernelspec"]["display_name"].startswith("Python 3")
 
 
+def test_a_run_in_which_a_cell_raises_fails_and_is_reproduced_when_the_same_is_raised_again(tmp_path: Path, capsys: Capture) -> None:
+    path = saved(tmp_path / "n.ipynb", "1 / 0")
+
+    assert run("run", path) == 1
+    code, found = verify_as_json(capsys, path)
+
+    assert (code, verdicts(found)) == (0, ["reproduced"])
+
+
 def test_tolerance_is_the_callers(tmp_path: Path, capsys: Capture) -> None:
     path = saved(tmp_path / "n.ipynb", "0.5")
     run("run", path)

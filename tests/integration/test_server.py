@@ -158,6 +158,30 @@ def test_the_record_stays_when_a_new_kernel_has_run_nothing(server: Server) -> N
     assert notebook.saved["jupyter_repro"] == before["jupyter_repro"]
 
 
+def test_a_renamed_notebook_keeps_its_record_and_a_new_one_of_its_old_name_has_none(server: Server) -> None:
+    notebook = Notebook(server, "Untitled.ipynb")
+    notebook.run(0)
+    notebook.save()
+    server.ask("PATCH", "api/contents/Untitled.ipynb", {"path": "analysis.ipynb"})
+    server.ask("PATCH", f"api/sessions/{notebook.session['id']}", {"path": "analysis.ipynb"})
+    new = Notebook(server, "Untitled.ipynb")
+    new.save()
+    assert "jupyter_repro" not in new.saved
+    notebook.name = "analysis.ipynb"
+    notebook.run(1)
+    notebook.save()
+    assert executed(from_dict(notebook.saved["jupyter_repro"])) == [("c0", "1 + 1"), ("c1", "2 + 2")]
+
+
+def test_a_notebook_that_writes_a_file_whose_name_is_no_utf_8_can_be_saved(server: Server) -> None:
+    notebook = Notebook(server, "names.ipynb")
+    notebook.content["cells"][0]["source"] = r"open(b'caf\xe9.csv', 'w').write('1')"
+    notebook.run(0)
+    notebook.save()
+    generated = from_dict(notebook.saved["jupyter_repro"]).executions[0].generated
+    assert [ref.path for ref in generated] == [r"caf\udce9.csv"]
+
+
 @pytest.mark.parametrize("manager", ["filemanager.FileContentsManager", "filemanager.AsyncFileContentsManager"])
 def test_a_sidecar_holds_the_record_when_the_setting_says_so(manager: str, tmp_path: Path) -> None:
     options = (f"--ServerApp.contents_manager_class=jupyter_server.services.contents.{manager}", "--JupyterRepro.embed=sidecar")
