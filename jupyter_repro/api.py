@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_repro.errors import NotebookError, RecordError, ReproError
 from jupyter_repro.model.comparison import NotebookComparison, Verification
-from jupyter_repro.model.record import Record
+from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.store.files import check_writable, write_atomically
 from jupyter_repro.store.notebooks import NBFORMAT, WIDGET_STATE, Notebook, has_changed, read_notebook, write_notebook
 from jupyter_repro.store.records import METADATA_KEY, embed
@@ -141,7 +141,7 @@ def verify_notebook(
             raise Interrupted(comparison)
         return compare_replay(notebook, baseline, again, tolerance)
 
-    return _proved(comparison, conditions_of(baseline), held)
+    return _proved(comparison, conditions_of(baseline), held, rerun.given_up)
 
 
 def read_record(path: str | PathLike[str]) -> Record:
@@ -181,7 +181,10 @@ def write_report(path: str | PathLike[str], output: str | PathLike[str], *, comp
 
 
 def _proved(
-    comparison: NotebookComparison, conditions: Conditions, rerun: Callable[[Conditions], NotebookComparison]
+    comparison: NotebookComparison,
+    conditions: Conditions,
+    rerun: Callable[[Conditions], NotebookComparison],
+    given_up: frozenset[CellId],
 ) -> NotebookComparison:
     """What experiments make of the verdicts of a plain rerun. An experiment that cannot be made leaves them as they are, and a note."""
     from jupyter_repro.replay.experiments import prove
@@ -195,7 +198,7 @@ def _proved(
             notes.append(f"no rerun could hold {held.described()}: {error.message}")
             return comparison
 
-    proved = prove(comparison, conditions, attempt)
+    proved = prove(comparison, conditions, attempt, given_up=given_up)
     return replace(proved, notes=(*proved.notes, *notes))
 
 

@@ -28,6 +28,8 @@ FAINT = 6
 FAINT_SHARE = 1 / 200
 MOST_PIXELS = 40_000_000
 MOST_FRAMES = 200
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
+"""What is decoded. Pillow goes by the bytes, whatever the output calls them, and hands some formats on to other programs."""
 
 
 def compare_images(baseline: bytes, rerun: bytes) -> Difference | None:
@@ -56,7 +58,7 @@ def _frames(data: bytes) -> list[Image.Image] | None:
 
     frames: list[Image.Image] = []
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height * min(getattr(image, "n_frames", 1), MOST_FRAMES) > MOST_PIXELS:
                 return None
             for frame in ImageSequence.Iterator(image):

@@ -31,6 +31,7 @@ class _End:
     status: CellStatus
     message: str | None = None
     duration: float | None = None
+    given_up: bool = False
 
 
 @dataclass(kw_only=True)
@@ -102,7 +103,7 @@ class CellRunner:
                 status, message = "interrupted", "interrupted"
         finally:
             self._cell = None
-        return _End(status=status, message=message, duration=time.monotonic() - start)
+        return _End(status=status, message=message, duration=time.monotonic() - start, given_up=self.given_up)
 
     def _hear_reply(self, *, execute_reply: dict[str, Any], **_: Any) -> None:
         self._reply = execute_reply["content"]
@@ -156,6 +157,7 @@ def _outcome(cell: NotebookNode, index: int, end: _End) -> CellOutcome:
         execution_count=cell.execution_count if ran else None,
         duration=end.duration,
         message=end.message,
+        given_up=end.given_up,
     )
 
 

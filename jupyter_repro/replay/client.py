@@ -39,6 +39,7 @@ class CellClient(NotebookClient):
         self.kc = kernel.client
         self.bytes_seen = 0
         self.fault: NotebookError | None = None
+        self._widget_sizes: dict[tuple[str, str], int] = {}
         self._asked: dict[str, tuple[NotebookNode, int]] = {}
 
     async def _async_poll_output_msg(self, parent_msg_id: str, cell: NotebookNode, cell_index: int) -> None:
@@ -81,18 +82,19 @@ class CellClient(NotebookClient):
         except (AttributeError, IndexError, KeyError, TypeError):
             return None
 
+    def handle_comm_msg(self, outs: list[NotebookNode], msg: dict[str, Any], cell_index: int) -> None:
+        """Takes in what a widget says. Its state counts as it is in the end: a value takes the place of the one before."""
+        data, widget = msg["content"]["data"], msg["content"]["comm_id"]
+        for key, value in data.get("state", {}).items():
+            self._count(_size_of(value), cell_index, place=(widget, key))
+        for path, buffer in zip(data.get("buffer_paths") or (), msg.get("buffers") or (), strict=False):
+            self._count(memoryview(buffer).nbytes, cell_index, place=(widget, str(path)))
+        super().handle_comm_msg(outs, msg, cell_index)
+
     def output(self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int) -> NotebookNode | None:
-        """Adds an output; joins a stream to what it continues. When there are too many, the cell is given up and ``fault`` says so."""
-        self.bytes_seen += _size_of(msg["content"])
-        if self.bytes_seen >= MAX_BYTES:
-            self.fault = NotebookError(
-                "outputs-too-large",
-                f"cell {cell_index + 1} brings the outputs to over {MAX_BYTES / 1e6:.0f} MB",
-                hint="print or display less in it, or write it to a file",
-            )
-            if self.task_poll_for_reply is not None:
-                self.task_poll_for_reply.cancel()
-            raise CellExecutionComplete
+        """Adds an output; joins a stream to what it continues."""
+        content = msg["content"]
+        self._count(sum(_size_of(content.get(part)) for part in ("data", "text", "traceback")), cell_index)
         out = super().output(outs, msg, display_id, cell_index)
         if out is not None and out.output_type == "stream" and len(outs) > 1:
             before = outs[-2]
@@ -105,9 +107,37 @@ class CellClient(NotebookClient):
                 return before
         return out
 
+    def _count(self, size: int, cell_index: int, *, place: tuple[str, str] | None = None) -> None:
+        """Counts what a cell sends, in place of what stood there before. When it is too much, the cell is given up and ``fault`` says
+        so."""
+        if place is not None:
+            self.bytes_seen -= self._widget_sizes.get(place, 0)
+            self._widget_sizes[place] = size
+        self.bytes_seen += size
+        if self.bytes_seen < MAX_BYTES:
+            return
+        self.fault = NotebookError(
+            "outputs-too-large",
+            f"cell {cell_index + 1} brings the outputs to over {MAX_BYTES / 1e6:.0f} MB",
+            hint="print or display less in it, or write it to a file",
+        )
+        if self.task_poll_for_reply is not None:
+            self.task_poll_for_reply.cancel()
+        raise CellExecutionComplete
 
-def _size_of(content: Mapping[str, Any]) -> int:
-    """About how many bytes a message's content holds."""
-    bundle = content.get("data")
-    texts = bundle.values() if isinstance(bundle, Mapping) else (content.get("text"), *(content.get("traceback") or ()))
-    return sum(len(text) for text in texts if isinstance(text, str))
+
+def _size_of(value: object) -> int:
+    """About how many bytes a value takes as JSON; of more than a notebook may hold, only that it does."""
+    size = 0
+    waiting = [value]
+    while waiting and size < MAX_BYTES:
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            waiting.extend(part.values())
+            size += sum(len(str(key)) + 4 for key in part)
+        elif isinstance(part, (list, tuple)):
+            waiting.extend(part)
+            size += len(part)
+        elif part is not None:
+            size += len(part) if isinstance(part, str) else 4
+    return size

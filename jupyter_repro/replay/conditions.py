@@ -9,7 +9,10 @@ from typing import Any, Literal
 from jupyter_repro.model.randomness import EntropySource
 from jupyter_repro.model.record import CellId, Record, last_executions
 
-__all__ = ["Conditions", "Kind", "conditions_of"]
+__all__ = ["MAX_HASH_SEED", "Conditions", "Kind", "conditions_of"]
+
+MAX_HASH_SEED = 4294967295
+"""The largest value that ``PYTHONHASHSEED`` may have."""
 
 Kind = Literal["hash_seed", "seedings", "entropy"]
 """A kind of condition, by the field that holds it."""
@@ -30,6 +33,12 @@ class Conditions:
     def only(self, kind: Kind) -> Conditions:
         """The conditions of one kind, the others let go."""
         return Conditions(**{kind: getattr(self, kind)})
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that are held."""
+        every: tuple[Kind, ...] = ("hash_seed", "seedings", "entropy")
+        return tuple(kind for kind in every if getattr(self, kind))
 
     def as_hold(self) -> dict[str, Any] | None:
         """What the recorder is told to hold; the hash seed, which only the environment can set, is not among it."""
@@ -61,7 +70,12 @@ def conditions_of(record: Record) -> Conditions:
         if taken.values
     }
     return Conditions(
-        hash_seed=hash_seed if hash_seed is not None and hash_seed.isdecimal() else None,
+        hash_seed=hash_seed if hash_seed is not None and _is_hash_seed(hash_seed) else None,
         seedings={s.generator: s.value for s in record.run.seedings if s.by == "recorder" and s.value is not None},
         entropy=entropy,
     )
+
+
+def _is_hash_seed(text: str) -> bool:
+    """Whether Python takes it: with any other it does not start."""
+    return text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= MAX_HASH_SEED

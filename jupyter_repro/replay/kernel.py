@@ -22,10 +22,10 @@ from jupyter_client.manager import AsyncKernelManager
 
 from jupyter_repro.capture.extension import JOURNAL_VARIABLE
 from jupyter_repro.errors import KernelError
+from jupyter_repro.replay.conditions import MAX_HASH_SEED
 
 __all__ = ["Kernel", "a_hash_seed", "kernel_named"]
 
-_MAX_HASH_SEED = 4294967295
 _SOCKET_PATH_LIMIT = 90  # sun_path holds 104 bytes on some systems, and zmq appends a number
 _START_SECONDS = 60
 _STOP_SECONDS = 5
@@ -162,7 +162,7 @@ def a_hash_seed() -> str:
     """The value of ``PYTHONHASHSEED`` for a kernel: the caller's own if it is a number, else a fresh one."""
     said = os.environ.get("PYTHONHASHSEED", "")
     # 0 would turn randomization off, and with it the chance to see that a result hangs on it.
-    return said if said.isdecimal() and int(said) <= _MAX_HASH_SEED else str(1 + secrets.randbelow(_MAX_HASH_SEED))
+    return said if said.isdecimal() and int(said) <= MAX_HASH_SEED else str(1 + secrets.randbelow(MAX_HASH_SEED))
 
 
 def _spec_of(name: str) -> Any:

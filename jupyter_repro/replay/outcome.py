@@ -17,7 +17,8 @@ CellStatus = Literal["ok", "failed", "skipped", "interrupted"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CellOutcome:
-    """How one code cell went. ``index`` is its position among all cells; ``message`` says why it failed or did not run."""
+    """How one code cell went. ``index`` is its position among all cells; ``message`` says why it failed or did not run;
+    ``given_up`` that it came to no end of its own: it timed out, its kernel died, or somebody interrupted it."""
 
     cell_id: CellId
     index: int
@@ -26,6 +27,7 @@ class CellOutcome:
     execution_count: int | None = None
     duration: float | None = None
     message: str | None = None
+    given_up: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +47,11 @@ class ReplayedNotebook:
     language_info: Mapping[str, Any] = field(default_factory=dict)
     kernelspec: Mapping[str, Any] = field(default_factory=dict)
     widgets: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def given_up(self) -> frozenset[CellId]:
+        """The cells that came to no end of their own."""
+        return frozenset(cell.cell_id for cell in self.cells if cell.given_up)
 
     @property
     def failed(self) -> CellOutcome | None:

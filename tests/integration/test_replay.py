@@ -95,6 +95,7 @@ def test_a_kernel_that_dies_fails_its_cell_and_keeps_what_it_said(tmp_path: Path
     replayed = replay(saved(tmp_path, f"import os, time\nprint('last words', flush=True)\ntime.sleep(0.2)\n{death}", "2"))
 
     assert ends(replayed) == [("failed", "the kernel died"), ("skipped", "not run: cell 1 failed")]
+    assert replayed.given_up == {"c0"}
     assert texts(replayed) == ["last words\n", ""]
 
 
@@ -104,6 +105,7 @@ def test_a_cell_over_its_time_is_given_up_even_if_it_ignores_interrupts(tmp_path
 
     assert ends(replayed) == [("ok", None), ("failed", "timed out after 2 s"), ("skipped", "not run: cell 2 failed")]
     assert texts(replayed)[1].startswith("hi\n")
+    assert replayed.given_up == {"c1"}
 
 
 def test_an_error_that_the_baseline_had_does_not_end_the_replay(tmp_path: Path) -> None:

@@ -87,6 +87,12 @@ def test_pixels_size_and_broken_bytes_of_a_picture_are_divergences() -> None:
     assert messages("image/png", png(), png()[:60]) == ["image bytes differ; the rerun cannot be decoded"]
 
 
+def test_a_picture_is_decoded_only_from_a_format_that_browsers_show() -> None:
+    pixels, others = (base64.b64encode(b"P6 1 1 255 " + shade * 3).decode() for shade in (b"a", b"b"))
+
+    assert messages("image/png", pixels, others) == ["image bytes differ; the baseline and rerun cannot be decoded"]
+
+
 def svg(body: str, date: str = "", name: str = "p1a2b3c4d5") -> str:
     return (
         '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd"><svg xmlns="http://www.w3.org/2000/svg">'

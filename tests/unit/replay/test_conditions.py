@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from jupyter_repro.model.randomness import Entropy, Seeding
 from jupyter_repro.model.record import CellId
 from jupyter_repro.replay.conditions import Conditions, conditions_of
@@ -39,6 +41,11 @@ def test_a_random_hash_seed_cannot_be_held() -> None:
     assert conditions == Conditions()
     assert not conditions
     assert conditions.as_hold() is None
+
+
+@pytest.mark.parametrize(("recorded", "held"), [("0", "0"), ("4294967295", "4294967295"), ("4294967296", None), ("٣", None), ("-1", None)])
+def test_only_a_hash_seed_that_python_takes_is_held(recorded: str, held: str | None) -> None:
+    assert conditions_of(a_record(environment=an_environment(hash_seed=recorded))).hash_seed == held
 
 
 def test_conditions_are_told_in_words() -> None:

@@ -62,13 +62,14 @@ def test_the_most_suspected_kind_is_tried_first_and_each_cell_is_credited_to_its
     assert causes(proved) == [[("RP202", "proved")], [("RP203", "proved")], [("RP202", "proved")]]
 
 
-def test_kinds_that_are_needed_together_are_proved_together() -> None:
+def test_kinds_that_are_needed_together_stay_suspected() -> None:
     asked, rerun = verdicts_when({0: {"entropy", "hash_seed"}}, 1)
 
     proved = prove(a_comparison(a_cell(0, "diverged", "RP201", "RP203")), CONDITIONS, rerun)
 
     assert sorted(map(str, asked)) == sorted(map(str, [ENTROPY, HASH_SEED, CONDITIONS]))
-    assert causes(proved) == [[("RP201", "proved"), ("RP203", "proved")]]
+    assert proved.verdict == "replayed"
+    assert causes(proved) == [[("RP201", "suspected"), ("RP203", "suspected")]]
 
 
 def test_what_has_no_known_cause_is_tried_with_everything_held() -> None:
@@ -98,6 +99,17 @@ def test_nothing_is_rerun_when_all_agrees_or_nothing_can_be_held() -> None:
     assert prove(a_comparison(a_cell(0, "reproduced")), CONDITIONS, rerun).verdict == "reproduced"
     assert prove(a_comparison(a_cell(0, "diverged", "RP201")), Conditions(), rerun).verdict == "diverged"
     assert asked == []
+
+
+def test_no_rerun_is_spent_on_cells_that_came_to_no_end() -> None:
+    asked, rerun = verdicts_when({0: {"seedings"}, 1: {"entropy"}}, 2)
+    stuck, other = a_cell(0, "failed"), a_cell(1, "diverged", "RP201")
+
+    assert prove(a_comparison(stuck), CONDITIONS, rerun, given_up=frozenset({stuck.cell_id})) == a_comparison(stuck)
+    assert asked == []
+
+    prove(a_comparison(stuck, other), CONDITIONS, rerun, given_up=frozenset({stuck.cell_id}))
+    assert asked == [ENTROPY]
 
 
 def test_cells_that_only_a_later_rerun_reached_are_judged_by_it() -> None:
