@@ -75,8 +75,11 @@ class OutOfOrder:
         """A cell that changes what it reads gives another result each time it runs."""
         times = sum(1 for _, who, _ in ran if who == place)
         names = context.graph.names[place]
-        if times > 1 and names.refs & (names.defs | names.changed):
-            changed = sorted(names.refs & (names.defs | names.changed))[0]
+        # A module is no value that a cell changes: what np.random.shuffle(x) changes besides x is the generator, which has its own rule.
+        modules = {name for other in context.graph.names.values() for name in other.imported}
+        changing = sorted((names.refs & (names.defs | names.changed)) - modules)
+        if times > 1 and changing:
+            changed = changing[0]
             message = f"{context.named(place)} ran {times} times and changes `{changed}` each time"
             yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
 
@@ -117,8 +120,7 @@ def _undefined_name(cell: CellComparison) -> str | None:
 
 
 def _modules(execution: CellExecution | None, context: Context) -> dict[str, str | None]:
-    kinds = {a.path for record in (context.baseline, context.rerun) if record for a in record.artifacts if a.kind == "module"}
-    return {ref.path: ref.digest for ref in execution.used if ref.path in kinds} if execution is not None else {}
+    return {ref.path: ref.digest for ref in execution.used if ref.path in context.modules} if execution is not None else {}
 
 
 def _known(cell: CellId, instead: CellId, context: Context) -> CellId:

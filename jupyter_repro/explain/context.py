@@ -16,7 +16,7 @@ __all__ = ["Context", "context_of"]
 class Context:
     """``sources`` are those of the code cells, in notebook order; ``positions`` are the places of all cells, from 1. ``counts`` are the
     execution counts that the notebook was saved with. ``before`` and ``after`` are each cell's last execution in the baseline and in the
-    rerun, where those were recorded."""
+    rerun, where those were recorded. ``modules`` are the paths of the files that either used as modules."""
 
     sources: Mapping[CellId, str]
     positions: Mapping[CellId, int]
@@ -26,6 +26,7 @@ class Context:
     rerun: Record | None
     before: Mapping[CellId, CellExecution]
     after: Mapping[CellId, CellExecution]
+    modules: frozenset[str]
 
     def named(self, cell: CellId) -> str:
         """How messages name a cell: by its place and its first line, since ids mean nothing to a reader."""
@@ -49,4 +50,5 @@ def context_of(cells: Sequence[Mapping[str, Any]], baseline: Record | None, reru
         rerun=rerun,
         before=last_executions(baseline) if baseline is not None else {},
         after=last_executions(rerun) if rerun is not None else {},
+        modules=frozenset(a.path for record in (baseline, rerun) if record for a in record.artifacts if a.kind == "module"),
     )

@@ -81,8 +81,7 @@ RULES = (DataMissing(), DataChanged(), NetworkUsed())
 
 
 def _data(execution: CellExecution | None, context: Context) -> dict[str, Digest | None]:
-    modules = {a.path for record in (context.baseline, context.rerun) if record for a in record.artifacts if a.kind == "module"}
-    return {ref.path: ref.digest for ref in execution.used if ref.path not in modules} if execution is not None else {}
+    return {ref.path: ref.digest for ref in execution.used if ref.path not in context.modules} if execution is not None else {}
 
 
 def _short(digest: Digest) -> str:

@@ -50,14 +50,14 @@ class UnseededState:
 
     def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:  # noqa: ARG002
         """Yields a cause for each such generator."""
-        drawn = {
-            change.generator
-            for execution in _either(place, context)
-            for change in execution.generators
-            if change.drawn and change.seeded in ("recorder", "entropy", "unknown")
-        }
-        for generator in sorted(drawn):
-            message = f"{context.named(place)} draws from {generator}, which nothing has seeded"
+        drawn = [change for execution in _either(place, context) for change in execution.generators if change.drawn]
+        unseeded = {change.generator for change in drawn if change.seeded in ("recorder", "entropy")}
+        # What was unknown, since recording began late, is known when the rerun saw a cell seed it.
+        unknown = {change.generator for change in drawn if change.seeded == "unknown"} - unseeded
+        unknown -= {change.generator for change in drawn if change.seeded == "cell"}
+        for generator in sorted(unseeded | unknown):
+            why = "which nothing has seeded" if generator in unseeded else "whose state is not known"
+            message = f"{context.named(place)} draws from {generator}, {why}"
             yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
 
 

@@ -21,10 +21,12 @@ _BUILTINS = frozenset(dir(builtins))
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Names:
-    """``defs`` are bound at the cell's top level; ``changed`` may be changed in place (an attribute or item set, a method called as a
-    statement); ``refs`` are read before the cell itself binds them, so that another cell feeds them."""
+    """``defs`` are bound at the cell's top level, ``imported`` those of them that import statements bind. ``changed`` may be changed in
+    place (an attribute or item set, a method called as a statement). ``refs`` are read before the cell itself binds them, so that another
+    cell feeds them."""
 
     defs: frozenset[str] = frozenset()
+    imported: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
     refs: frozenset[str] = frozenset()
 
@@ -47,7 +49,8 @@ def names_of(source: str) -> Names:
     read |= {node.target.id for node in ast.walk(tree) if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)}
     early = {n for n, place in first_reading.items() if n in first_binding and place < first_binding[n]}
     refs = {n for n in read if (n not in defs or n in early) and (n not in _BUILTINS or n in defs)}
-    return Names(defs=frozenset(defs), changed=frozenset(_changed(tree) - defs), refs=frozenset(refs))
+    imported = {s.get_name() for s in table.get_symbols() if s.is_imported()}
+    return Names(defs=frozenset(defs), imported=frozenset(imported), changed=frozenset(_changed(tree) - defs), refs=frozenset(refs))
 
 
 def tree_of(source: str) -> ast.Module:

@@ -65,7 +65,8 @@ class Divergence:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CellComparison:
     """A cell's verdict. ``index`` is its position among all cells of the notebook, from 0; ``message`` says why it was skipped or
-    failed, or names the hazard of a cell that agreed although it took fresh entropy."""
+    failed, or names the hazard of a cell that agreed although it took fresh entropy. ``execution_count`` is the one that the notebook was
+    saved with, ``duration`` that of the rerun, in seconds."""
 
     cell_id: CellId
     index: int

@@ -93,7 +93,7 @@ def _compare_cell(cell: Mapping[str, Any], outcome: CellOutcome, context: CellCo
         verdict=verdict,
         divergences=tuple(divergences),
         message=message,
-        execution_count=outcome.execution_count,
+        execution_count=cell.get("execution_count"),
         duration=outcome.duration,
     )
 

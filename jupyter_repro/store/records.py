@@ -42,9 +42,17 @@ def embed(content: Mapping[str, Any], record: Record) -> dict[str, Any]:
 
 
 def with_outputs_digests(record: Record, cells: list[Mapping[str, Any]]) -> Record:
-    """The record, each cell's last execution with the digest of the outputs that the notebook shows for it."""
-    outputs = {cell["id"]: cell["outputs"] for cell in cells if cell["cell_type"] == "code" and "id" in cell}
-    shown = {e.order: outputs[cell_id] for cell_id, e in last_executions(record).items() if cell_id in outputs}
+    """The record, each cell's last execution with the digest of the outputs that the notebook shows for it.
+
+    A notebook that is saved while a cell runs, or that has missed the end of one, shows the outputs of an execution before: its count is
+    another, and the last execution gets no digest.
+    """
+    code = {cell["id"]: cell for cell in cells if cell["cell_type"] == "code" and "id" in cell}
+    shown = {
+        execution.order: code[cell_id]["outputs"]
+        for cell_id, execution in last_executions(record).items()
+        if cell_id in code and execution.status != "running" and code[cell_id].get("execution_count") == execution.execution_count
+    }
     executions = tuple(replace(e, outputs_digest=digest_of_outputs(shown[e.order])) if e.order in shown else e for e in record.executions)
     return replace(record, executions=executions)
 

@@ -138,6 +138,14 @@ def test_a_cell_that_ran_twice_and_changes_what_it_reads_is_hidden_state() -> No
     assert found(explained, "c1") == [("RC201", "c1")]
 
 
+def test_drawing_twice_through_a_module_changes_no_name() -> None:
+    sources = ("import numpy as np", "np.random.normal(size=2)")
+    twice = a_record(
+        *(an_execution(sources[int(c[1])], cell_id=CellId(c), order=o, execution_count=o + 1) for o, c in enumerate(("c0", "c1", "c1")))
+    )
+    assert found(explain(cells_of(*sources), a_comparison({"c1": "diverged"}), twice, ran(*sources)), "c1") == []
+
+
 def test_an_undefined_name_points_at_the_cell_further_down_that_sets_it() -> None:
     failed = a_comparison({"c0": "failed"}, a_divergence("NameError: name 'x' is not defined", ERROR_TYPE))
     assert found(explain(cells_of("x", "x = 1"), failed, None, None), "c0") == [("RC201", "c1")]
@@ -161,3 +169,20 @@ def test_another_machine_is_the_last_suspect() -> None:
     other = ran("f()", environment=an_environment(time_zone="Asia/Tokyo"))
     explained = explain(cells_of("f()"), a_comparison({"c0": "diverged"}), ran("f()"), other)
     assert [c.message for c in explained.cells[0].divergences[0].causes] == ["the time zone is Asia/Tokyo, and was UTC"]
+
+
+def test_a_state_that_was_not_seen_is_not_called_unseeded() -> None:
+    source, cells = "random.random()", cells_of("random.random()")
+    comparison = a_comparison({"c0": "diverged"})
+
+    def drew(seeded: str) -> Record:
+        change = GeneratorChange(generator="random", before="a", after="b", drawn=True, seeded=seeded)  # type: ignore[arg-type]
+        return ran(source, c0={"generators": (change,)})
+
+    def messages(baseline: Record, rerun: Record) -> list[str]:
+        explained = explain(cells, comparison, baseline, rerun).cells[0].divergences[0].causes
+        return [cause.message.partition(") ")[2] for cause in explained if cause.code == "RP202"]
+
+    assert messages(drew("unknown"), drew("cell")) == []
+    assert messages(drew("unknown"), drew("unknown")) == ["draws from random, whose state is not known"]
+    assert messages(drew("unknown"), drew("recorder")) == ["draws from random, which nothing has seeded"]

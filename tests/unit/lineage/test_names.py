@@ -7,8 +7,10 @@ import pytest
 from jupyter_repro.lineage.names import Names, names_of
 
 
-def names(defs: str = "", refs: str = "", changed: str = "") -> Names:
-    return Names(defs=frozenset(defs.split()), refs=frozenset(refs.split()), changed=frozenset(changed.split()))
+def names(defs: str = "", refs: str = "", changed: str = "", imported: str = "") -> Names:
+    return Names(
+        imported=frozenset(imported.split()), defs=frozenset(defs.split()), refs=frozenset(refs.split()), changed=frozenset(changed.split())
+    )
 
 
 @pytest.mark.parametrize(
@@ -26,7 +28,7 @@ def names(defs: str = "", refs: str = "", changed: str = "") -> Names:
         ("match p:\n    case {'a': r}:\n        pass", names(defs="r", refs="p")),
         ("df['a'] = 1\ndf.drop('b', inplace=True)", names(refs="df", changed="df")),
         ("for k in d:\n    t.append(k)", names(defs="k", refs="d t", changed="t")),
-        ("import numpy as np\nimport os.path", names(defs="np os")),
+        ("import numpy as np\nimport os.path", names(defs="np os", imported="np os")),
         ("%matplotlib inline\n%time w = f(v)\n!ls", names(defs="w", refs="f v")),
         ("%%time\nm = 1\nm", names(defs="m")),
         ("%%bash\nls", names()),

@@ -47,7 +47,7 @@ def write_journal(folder: Path, record: Record, kernel_id: str = "k1") -> None:
 def a_model() -> dict[str, Any]:
     """What a front end sends to be saved."""
     notebook = a_notebook("1 + 1")
-    notebook.cells[0].outputs = OUTPUTS
+    notebook.cells[0].update(outputs=OUTPUTS, execution_count=1)
     return {"type": "notebook", "content": json.loads(json.dumps(notebook))}
 
 

@@ -18,7 +18,7 @@ from tests.builders import a_notebook, a_record, an_execution, stream
 
 def saved(folder: Path, record: Record | None = None) -> Notebook:
     content = a_notebook("print(1)")
-    content.cells[0].outputs = [stream("1\n")]
+    content.cells[0].update(outputs=[stream("1\n")], execution_count=1)
     write_notebook(folder / "n.ipynb", content if record is None else embed(content, record))
     return read_notebook(folder / "n.ipynb")
 
@@ -32,6 +32,13 @@ def test_an_embedded_record_is_read_back_with_digests_of_the_saved_outputs(tmp_p
     assert read == with_outputs_digests(record, notebook.cells)
     assert read is not None
     assert [e.outputs_digest for e in read.executions] == [None, digest_of_outputs([stream("1\n")]), None]
+
+
+def test_outputs_of_an_execution_before_the_last_get_no_digest(tmp_path: Path) -> None:
+    for last in (an_execution(order=1, execution_count=2), an_execution(order=1, execution_count=1, status="running")):
+        read = read_record(saved(tmp_path, a_record(an_execution(), last)))
+        assert read is not None
+        assert [e.outputs_digest for e in read.executions] == [None, None]
 
 
 def test_a_notebook_without_a_record_has_none(tmp_path: Path) -> None:
