@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 __all__ = ["from_one_checkout", "without_process_paths"]
@@ -91,9 +92,8 @@ def _heads_by_tail(unknown: str, known: str, place: re.Pattern[str]) -> set[str]
 def _heads_by_line(unknown: str, known: str, place: re.Pattern[str]) -> set[str]:
     """The directories that stand where the known one does in an otherwise equal line."""
     lines = [line for line in unknown.split("\n")[:2000] if len(line) < 1000]
-    for line in known.split("\n")[:2000]:
-        if len(line) >= 1000 or not place.search(line):
-            continue
+    naming = (line for line in known.split("\n")[:2000] if len(line) < 1000 and place.search(line))
+    for line in itertools.islice(naming, _MOST_PLACES):
         before, *after = place.split(line)
         pattern = re.compile(re.escape(before) + rf"({_ABSOLUTE})" + r"\1".join(re.escape(part) for part in after) + "$")
         for other in lines:

@@ -9,6 +9,7 @@ import pytest
 
 from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.outputs import compare_outputs
+from jupyter_repro.compare.paths import from_one_checkout
 from jupyter_repro.compare.progress import without_rates
 from jupyter_repro.compare.tables import unwrapped
 from jupyter_repro.compare.templates import templates_of, without_volatile
@@ -50,6 +51,15 @@ def test_numbers_without_end_are_no_timings(text: str) -> None:
 @pytest.mark.parametrize("text", ["a \\\n" * 120_000, "a \\\n\n" * 90_000, "a\\\n" * 160_000])
 def test_headers_without_a_table_stay_as_they_are(text: str) -> None:
     assert unwrapped(text) == text
+
+
+@pytest.mark.parametrize(("others", "found"), [(49, True), (50, False)])
+def test_another_checkout_is_looked_for_in_the_first_fifty_lines_that_name_the_directory(others: int, found: bool) -> None:
+    known = "\n".join([*(f"{i} in /home/me/project" for i in range(others)), "now in /home/me/project"])
+
+    a, b = from_one_checkout("now in /srv/project", known, "/home/me/project")
+
+    assert ("‹directory›" in a) == ("‹directory›" in b) == found
 
 
 def test_a_format_of_zeros_ends() -> None:
