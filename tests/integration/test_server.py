@@ -131,7 +131,7 @@ def test_the_record_of_a_running_kernel_is_read_from_its_journal(server: Server)
 def test_saving_embeds_the_record_of_the_last_run(server: Server) -> None:
     notebook = Notebook(server, "saved.ipynb")
     notebook.run(0)
-    notebook.content["cells"][0]["outputs"] = [result("2")]
+    notebook.content["cells"][0].update(outputs=[result("2")], execution_count=1)
     notebook.save()
     record = from_dict(notebook.saved["jupyter_repro"])
     assert executed(record) == [("c0", "1 + 1")]
