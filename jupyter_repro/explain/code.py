@@ -10,7 +10,7 @@ from jupyter_repro.explain.context import Context
 from jupyter_repro.lineage.names import names_of
 from jupyter_repro.model.artifact import digest_of_text
 from jupyter_repro.model.comparison import ERROR_TYPE, Cause, CellComparison
-from jupyter_repro.model.record import CellExecution, CellId
+from jupyter_repro.model.record import CellId
 
 __all__ = ["RULES"]
 
@@ -96,10 +96,8 @@ class ModuleChanged:
 
     def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:  # noqa: ARG002
         """Yields a cause for each module that both used in different states."""
-        before, after = _modules(context.before.get(place), context), _modules(context.after.get(place), context)
-        for path in sorted(before.keys() & after.keys()):
-            if before[path] != after[path]:
-                yield Cause(code=self.code, message=f"the local module {path} has changed", root_cell_id=place, hint=self.hint)
+        for path, _, _ in context.changed_files(place, modules=True):
+            yield Cause(code=self.code, message=f"the local module {path} has changed", root_cell_id=place, hint=self.hint)
 
 
 RULES = (SourceEdited(), OutOfOrder(), ModuleChanged())
@@ -117,10 +115,6 @@ def _undefined_name(cell: CellComparison) -> str | None:
     errors = (d.rerun for d in cell.divergences if d.mime_type == ERROR_TYPE and d.kind != "removed" and d.rerun)
     found = next((match for text in errors if "NameError" in text and (match := _UNDEFINED.search(text))), None)
     return found.group(1) if found else None
-
-
-def _modules(execution: CellExecution | None, context: Context) -> dict[str, str | None]:
-    return {ref.path: ref.digest for ref in execution.used if ref.path in context.modules} if execution is not None else {}
 
 
 def _known(cell: CellId, instead: CellId, context: Context) -> CellId:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jupyter_repro.lineage.graph import Graph, graph_of
+from jupyter_repro.model.artifact import Digest
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
 
 __all__ = ["Context", "context_of"]
@@ -27,6 +28,24 @@ class Context:
     before: Mapping[CellId, CellExecution]
     after: Mapping[CellId, CellExecution]
     modules: frozenset[str]
+
+    def executions(self, cell: CellId) -> list[CellExecution]:
+        """What is recorded of a cell, in the baseline and in the rerun."""
+        return [side[cell] for side in (self.before, self.after) if cell in side]
+
+    def changed_files(self, cell: CellId, *, modules: bool) -> Iterator[tuple[str, Digest, Digest]]:
+        """The files that a cell used in the baseline and in the rerun in different states: path, old and new digest. Local modules, or
+        all but them. A state that is not known is no other state."""
+        old, new = self.files(self.before.get(cell), modules=modules), self.files(self.after.get(cell), modules=modules)
+        for path in sorted(old.keys() & new.keys()):
+            before, after = old[path], new[path]
+            if before is not None and after is not None and before != after:
+                yield path, before, after
+
+    def files(self, execution: CellExecution | None, *, modules: bool) -> dict[str, Digest | None]:
+        """The local modules that a cell execution used, or its other files, with their digests."""
+        used = execution.used if execution is not None else ()
+        return {ref.path: ref.digest for ref in used if (ref.path in self.modules) is modules}
 
     def named(self, cell: CellId) -> str:
         """How messages name a cell: by its place and its first line, since ids mean nothing to a reader."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 from jupyter_repro.explain.context import Context
 from jupyter_repro.model.artifact import Digest
 from jupyter_repro.model.comparison import ERROR_TYPE, Cause, CellComparison
-from jupyter_repro.model.record import CellExecution, CellId
+from jupyter_repro.model.record import CellId
 
 __all__ = ["RULES"]
 
@@ -29,13 +29,8 @@ class DataChanged:
 
     def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:  # noqa: ARG002
         """Yields a cause for each data file that both read in different states."""
-        before, after = _data(context.before.get(place), context), _data(context.after.get(place), context)
-        for path in sorted(before.keys() & after.keys()):
-            old, new = before[path], after[path]
-            if old is not None and new is not None and old != new:
-                yield Cause(
-                    code=self.code, message=f"{path} has changed: {_short(old)} → {_short(new)}", root_cell_id=place, hint=self.hint
-                )
+        for path, old, new in context.changed_files(place, modules=False):
+            yield Cause(code=self.code, message=f"{path} has changed: {_short(old)} → {_short(new)}", root_cell_id=place, hint=self.hint)
 
 
 class DataMissing:
@@ -54,7 +49,7 @@ class DataMissing:
             return
         texts = (d.rerun or "" for d in cell.divergences if d.mime_type == ERROR_TYPE)
         for path in {match.group(1) for text in texts for match in _NO_FILE.finditer(text)}:
-            known = path in _data(context.before.get(place), context)
+            known = path in context.files(context.before.get(place), modules=False)
             message = f"{path} is not there" + (", and was when the notebook was recorded" if known else "")
             yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
 
@@ -71,17 +66,13 @@ class NetworkUsed:
 
     def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:  # noqa: ARG002
         """Yields a cause with the hosts."""
-        hosts = {c.host for side in (context.before, context.after) if place in side for c in side[place].network}
+        hosts = {c.host for execution in context.executions(place) for c in execution.network}
         if hosts:
             message = f"{context.named(place)} talks to {', '.join(sorted(hosts)[:3])}"
             yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
 
 
 RULES = (DataMissing(), DataChanged(), NetworkUsed())
-
-
-def _data(execution: CellExecution | None, context: Context) -> dict[str, Digest | None]:
-    return {ref.path: ref.digest for ref in execution.used if ref.path not in context.modules} if execution is not None else {}
 
 
 def _short(digest: Digest) -> str:

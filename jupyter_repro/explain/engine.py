@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -51,13 +51,13 @@ def explain(
 
 def _causes(cell: CellComparison, context: Context, found: Mapping[CellId, tuple[Cause, ...]]) -> list[Cause]:
     """At most three causes of a cell, the most telling first."""
-    own = list(_asked(cell, (cell.cell_id,), context))
-    differing = [feeder for feeder in context.graph.upstream(cell.cell_id) if feeder in found]
-    if differing:
-        echoed = [_as_echo(cause, feeder, context) for feeder in differing for cause in found[feeder]]
-        firm = [cause for cause in own if cause.code in _SEEN]
-        return list(_distinct([*firm, *echoed]))[:_MOST]
-    return list(_distinct([*own, *_asked(cell, context.graph.upstream(cell.cell_id), context)], by_rank=True))[:_MOST]
+    upstream = context.graph.upstream(cell.cell_id)
+    differing = [feeder for feeder in upstream if feeder in found]
+    if not differing:
+        return list(_distinct(_asked(cell, (cell.cell_id, *upstream), context)))[:_MOST]
+    firm = [cause for cause in _asked(cell, (cell.cell_id,), context) if cause.code in _SEEN]
+    echoed = [_as_echo(cause, feeder, context) for feeder in differing for cause in found[feeder]]
+    return list(_distinct([*firm, *echoed]))[:_MOST]
 
 
 _SEEN = frozenset({"RD201", "RD202", "RC202", "RC204", "RP201", "RP202"})
@@ -65,6 +65,7 @@ _SEEN = frozenset({"RD201", "RD202", "RC202", "RC204", "RP201", "RP202"})
 
 
 def _asked(cell: CellComparison, places: Sequence[CellId], context: Context) -> Iterator[Cause]:
+    """What the rules find in some places, the most telling rule first, and of one rule the nearest place first."""
     for rule in RULES:
         for place in places:
             yield from rule.causes(cell, place, context)
@@ -77,11 +78,10 @@ def _as_echo(cause: Cause, feeder: CellId, context: Context) -> Cause:
     return replace(cause, message=f"follows from {context.named(feeder)}: {cause.message}", root_cell_id=cause.root_cell_id or feeder)
 
 
-def _distinct(causes: Sequence[Cause], *, by_rank: bool = False) -> Iterator[Cause]:
+def _distinct(causes: Iterable[Cause]) -> Iterator[Cause]:
     """Each cause once, by code and place."""
-    ranks = {rule.code: rank for rank, rule in enumerate(RULES)}
     seen: set[tuple[str, CellId | None, str]] = set()
-    for cause in sorted(causes, key=lambda cause: ranks[cause.code]) if by_rank else causes:
+    for cause in causes:
         key = (cause.code, cause.root_cell_id, cause.message)
         if key not in seen:
             seen.add(key)

@@ -46,7 +46,7 @@ class VariableRead:
 
     def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:  # noqa: ARG002
         """Yields a cause with the variables' names."""
-        names = sorted({n for side in (context.before, context.after) if place in side for n in side[place].environment_variables})
+        names = sorted({n for execution in context.executions(place) for n in execution.environment_variables})
         if names:
             message = f"{context.named(place)} reads the environment variable{'s' if len(names) > 1 else ''} {', '.join(names[:5])}"
             yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
@@ -64,7 +64,7 @@ class ClockRead:
 
     def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:  # noqa: ARG002
         """Yields a cause with the calls."""
-        calls = sorted({c for side in (context.before, context.after) if place in side for c in side[place].clock})
+        calls = sorted({c for execution in context.executions(place) for c in execution.clock})
         if calls:
             message = f"{context.named(place)} reads the clock ({', '.join(calls[:3])})"
             yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from jupyter_repro.explain.context import Context
 from jupyter_repro.lineage.names import tree_of
 from jupyter_repro.model.comparison import Cause, CellComparison
-from jupyter_repro.model.record import CellExecution, CellId
+from jupyter_repro.model.record import CellId
 
 __all__ = ["RULES"]
 
@@ -27,7 +27,7 @@ class FreshEntropy:
 
     def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:  # noqa: ARG002
         """Yields a cause when the cell took entropy for a generator, or read the operating system's directly."""
-        taken = [e.source for execution in _either(place, context) for e in execution.entropy]
+        taken = [e.source for execution in context.executions(place) for e in execution.entropy]
         if "numpy" in taken or "random" in taken:
             message = f"{context.named(place)} makes a generator without a seed"
             hint = self.hint if "numpy" in taken else "give the generator a seed: random.seed(42), random.Random(42)"
@@ -50,7 +50,7 @@ class UnseededState:
 
     def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:  # noqa: ARG002
         """Yields a cause for each such generator."""
-        drawn = [change for execution in _either(place, context) for change in execution.generators if change.drawn]
+        drawn = [change for execution in context.executions(place) for change in execution.generators if change.drawn]
         unseeded = {change.generator for change in drawn if change.seeded in ("recorder", "entropy")}
         # What was unknown, since recording began late, is known when the rerun saw a cell seed it.
         unknown = {change.generator for change in drawn if change.seeded == "unknown"} - unseeded
@@ -84,11 +84,6 @@ class HashOrder:
 _NO_SEED = "keep such values out of the outputs, or draw them from a generator with a seed"
 
 RULES = (FreshEntropy(), UnseededState(), HashOrder())
-
-
-def _either(cell: CellId, context: Context) -> list[CellExecution]:
-    """What is recorded of a cell, in the baseline and in the rerun."""
-    return [side[cell] for side in (context.before, context.after) if cell in side]
 
 
 def _makes_a_set(source: str) -> bool:

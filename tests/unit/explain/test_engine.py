@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from jupyter_repro.explain.engine import RULES, explain
+from jupyter_repro.model.artifact import Artifact, ArtifactKind, ArtifactRef
 from jupyter_repro.model.comparison import (
     ERROR_TYPE,
     STDOUT_TYPE,
@@ -113,6 +114,13 @@ def test_a_changed_module_is_told_from_changed_data() -> None:
     before = ran("import m", c0={"used": (a_ref("m.py", "old"),)}, artifacts=(an_artifact("m.py", "old", kind="module"),))
     after = ran("import m", c0={"used": (a_ref("m.py", "new"),)}, artifacts=(an_artifact("m.py", "new", kind="module"),))
     assert found(explain(cells_of("import m"), a_comparison({"c0": "diverged"}), before, after), "c0") == [("RC204", "c0")]
+
+
+@pytest.mark.parametrize("kind", ["data", "module"])
+def test_a_file_whose_digest_is_not_known_has_not_changed(kind: ArtifactKind) -> None:
+    before = ran("f()", c0={"used": (a_ref("f", "old"),)}, artifacts=(an_artifact("f", "old", kind=kind),))
+    after = ran("f()", c0={"used": (ArtifactRef(path="f"),)}, artifacts=(Artifact(path="f", kind=kind),))
+    assert found(explain(cells_of("f()"), a_comparison({"c0": "diverged"}), before, after), "c0") == []
 
 
 def test_hidden_state_shows_in_the_execution_counts_alone() -> None:
