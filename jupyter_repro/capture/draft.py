@@ -133,19 +133,12 @@ class Current:
     @contextmanager
     def nobody(self) -> Iterator[None]:
         """What this thread does in here belongs to no cell, not even to one that runs another."""
-        self.disown_this_thread()
+        thread = get_ident()
+        self._own.add(thread)
         try:
             yield
         finally:
-            self.own_this_thread()
-
-    def disown_this_thread(self) -> None:
-        """What this thread does belongs to no cell."""
-        self._own.add(get_ident())
-
-    def own_this_thread(self) -> None:
-        """This thread is ordinary again: the operating system may give its number to a thread of the user's."""
-        self._own.discard(get_ident())
+            self._own.discard(thread)  # the operating system may give its number to a thread of the user's
 
 
 def _by_path(ref: ArtifactRef) -> tuple[str, str]:

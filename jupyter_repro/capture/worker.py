@@ -44,15 +44,14 @@ class Worker:
         return False
 
     def _run(self) -> None:
-        self._current.disown_this_thread()
-        while True:
-            with self._lock:
-                if not self._tasks:
-                    self._current.own_this_thread()
-                    self._busy.release()
-                    return
-                task = self._tasks.popleft()
-            try:
-                task()
-            except Exception as error:  # the thread must live on for the next task
-                self._on_error(error)
+        with self._current.nobody():
+            while True:
+                with self._lock:
+                    if not self._tasks:
+                        self._busy.release()
+                        return
+                    task = self._tasks.popleft()
+                try:
+                    task()
+                except Exception as error:  # the thread must live on for the next task
+                    self._on_error(error)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jupyter_repro.model.record import CellExecution, Run
+from jupyter_repro.model.record import CellExecution
 
 __all__ = ["CellContext", "Tolerance"]
 
@@ -37,8 +37,6 @@ class CellContext:
     earlier_sources: tuple[str, ...] = ()
     baseline_execution: CellExecution | None = None
     rerun_execution: CellExecution | None = None
-    baseline_run: Run | None = None
-    rerun_run: Run | None = None
     rerun_directory: str | None = None
     tolerance: Tolerance = Tolerance()
     baseline_widgets: Mapping[str, Any] = field(default_factory=dict)

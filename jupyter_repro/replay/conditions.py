@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -9,7 +10,7 @@ from typing import Any, Literal
 from jupyter_repro.model.randomness import EntropySource
 from jupyter_repro.model.record import CellId, Record, last_executions
 
-__all__ = ["MAX_HASH_SEED", "Conditions", "Kind", "conditions_of"]
+__all__ = ["MAX_HASH_SEED", "Conditions", "Kind", "conditions_of", "fresh_hash_seed"]
 
 MAX_HASH_SEED = 4294967295
 """The largest value that ``PYTHONHASHSEED`` may have."""
@@ -74,6 +75,11 @@ def conditions_of(record: Record) -> Conditions:
         seedings={s.generator: s.value for s in record.run.seedings if s.by == "recorder" and s.value is not None},
         entropy=entropy,
     )
+
+
+def fresh_hash_seed() -> str:
+    """A hash seed as random as Python's own, but known: a value for ``PYTHONHASHSEED``. 0 is none, for it turns randomisation off."""
+    return str(1 + secrets.randbelow(MAX_HASH_SEED))
 
 
 def _is_hash_seed(text: str) -> bool:

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import queue
-import secrets
 import shutil
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from jupyter_client.manager import AsyncKernelManager
 
 from jupyter_repro.capture.extension import JOURNAL_VARIABLE
 from jupyter_repro.errors import KernelError
-from jupyter_repro.replay.conditions import MAX_HASH_SEED
+from jupyter_repro.replay.conditions import MAX_HASH_SEED, fresh_hash_seed
 
 __all__ = ["Kernel", "a_hash_seed", "kernel_named"]
 
@@ -162,7 +161,7 @@ def a_hash_seed() -> str:
     """The value of ``PYTHONHASHSEED`` for a kernel: the caller's own if it is a number, else a fresh one."""
     said = os.environ.get("PYTHONHASHSEED", "")
     # 0 would turn randomization off, and with it the chance to see that a result hangs on it.
-    return said if said.isdecimal() and int(said) <= MAX_HASH_SEED else str(1 + secrets.randbelow(MAX_HASH_SEED))
+    return said if said.isdecimal() and int(said) <= MAX_HASH_SEED else fresh_hash_seed()
 
 
 def _spec_of(name: str) -> Any:

@@ -34,8 +34,6 @@ def compare_replay(notebook: Notebook, baseline: Record | None, replayed: Replay
             earlier_sources=tuple(sources),
             baseline_execution=before.get(cell_id),
             rerun_execution=after.get(cell_id),
-            baseline_run=baseline.run if baseline else None,
-            rerun_run=replayed.record.run if replayed.record else None,
             rerun_directory=replayed.directory,
             tolerance=tolerance,
             baseline_widgets=widgets,

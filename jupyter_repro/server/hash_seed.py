@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable
 from typing import Any, Protocol
+
+from jupyter_repro.replay.conditions import fresh_hash_seed
 
 __all__ = ["KernelEnvironments", "seed_hashes"]
 
@@ -29,6 +30,6 @@ def seed_hashes(sessions: KernelEnvironments) -> None:
         environment = environment_of(*args, **kwargs)
         if _VARIABLE in os.environ:
             return environment
-        return {**environment, _VARIABLE: str(1 + secrets.randbelow(2**32 - 1))}
+        return {**environment, _VARIABLE: fresh_hash_seed()}
 
     sessions.get_kernel_env = seeded_environment_of
