@@ -5,12 +5,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo
 FRONT := package.json yarn.lock tsconfig.json $(shell find labextension -type f -not -path '*/node_modules/*')
+NATIVE := hatch_build.py $(wildcard jupyter_repro/capture/native/*.[ch])
 
 # The oldest Python we promise, where this machine has one.
 FLOOR := $(shell for python in python3.10 $(HOME)/.pyenv/versions/3.10.*/bin/python; do \
   "$$python" -c 'import venv, sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null && { echo "$$python"; break; }; done)
 
-.PHONY: help demo lab test lint format test-floor test-python test-front benchmarks chromium clean
+.PHONY: help demo lab test lint format test-floor test-python test-front benchmarks chromium wheels clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -23,7 +24,7 @@ $(BIN)/python:
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
 # The package with its front end, JupyterLab, and what the examples import. Building the front end needs node.
-$(VENV)/.installed: pyproject.toml jupyter_repro/__init__.py examples/requirements.txt $(FRONT) | $(BIN)/python
+$(VENV)/.installed: pyproject.toml jupyter_repro/__init__.py examples/requirements.txt $(FRONT) $(NATIVE) | $(BIN)/python
 	@command -v node >/dev/null || { echo "error: building the front end needs Node.js 20 or later (apt-get install nodejs)" >&2; exit 2; }
 	$(BIN)/python -m pip install --quiet --editable '.[lab]' --requirement examples/requirements.txt
 	@touch $@
@@ -82,7 +83,15 @@ format: $(VENV)/.installed-test ## format everything
 	$(BIN)/jlpm lint
 
 benchmarks: $(VENV)/.installed-test ## what recording costs, against plain nbclient
-	$(BIN)/python -m benchmarks.recording
+	$(BIN)/python -m benchmarks.overhead
+
+# The library of complete capture is for one kind of machine each; Debian's gcc-aarch64-linux-gnu makes the other's.
+wheels: $(VENV)/.installed ## build the sdist and the wheels, for aarch64 too where its cross compiler is installed
+	$(BIN)/python -m pip install --quiet build
+	$(BIN)/python -m build
+	@if command -v aarch64-linux-gnu-gcc >/dev/null; then \
+	  CC=aarch64-linux-gnu-gcc JUPYTER_REPRO_MACHINE=aarch64 $(BIN)/python -m build --wheel; \
+	else echo "no aarch64-linux-gnu-gcc: no wheel for aarch64"; fi
 
 clean: ## remove everything that was built
-	rm -rf $(VENV) $(VENV)-floor $(DEMO) lib node_modules jupyter_repro/labextension .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-floor $(DEMO) lib node_modules jupyter_repro/labextension jupyter_repro/capture/native/*.so .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -17,10 +17,23 @@ from jupyter_repro.store.records import METADATA_KEY, embed
 from jupyter_repro.store.records import read_record as record_of
 
 if TYPE_CHECKING:
+    from jupyter_repro.lineage.staleness import Staleness
     from jupyter_repro.replay.conditions import Conditions
     from jupyter_repro.replay.outcome import Progress, ReplayedNotebook
+    from jupyter_repro.store.slices import NotebookSlice
 
-__all__ = ["Interrupted", "NotebookRun", "read_record", "run", "verify", "verify_notebook", "write_report"]
+__all__ = [
+    "Interrupted",
+    "NotebookRun",
+    "read_record",
+    "run",
+    "slice_of",
+    "stale_cells",
+    "verify",
+    "verify_notebook",
+    "write_report",
+    "write_slice",
+]
 
 _NO_RECORD = "it has no record: outputs alone are compared (record it: jupyter repro run)"
 
@@ -153,6 +166,40 @@ def read_record(path: str | PathLike[str]) -> Record:
     return record
 
 
+def slice_of(path: str | PathLike[str], cell: str) -> NotebookSlice:
+    """The cells that the result of a cell needs, itself the last, in the order in which they ran.
+
+    ``cell`` is an id, an execution count (``[5]``) or a place (``#3``). Raises NotebookError when the notebook cannot be read or has no
+    such code cell, RecordError when its record is broken.
+    """
+    from jupyter_repro.store.slices import slice_of_cell
+
+    notebook = _in_python(read_notebook(Path(path)))
+    return slice_of_cell(notebook, record_of(notebook), cell)
+
+
+def write_slice(path: str | PathLike[str], cell: str, output: str | PathLike[str], *, replace: bool = False) -> NotebookSlice:
+    """Writes a notebook that holds only the cells of a slice. Raises as ``slice_of`` does, and NotebookError when the file is there
+    already and is not to be replaced, or cannot be written."""
+    from jupyter_repro.store.slices import document_of
+
+    target = Path(output)
+    if target.exists() and (not replace or target.resolve() == Path(path).resolve()):
+        raise NotebookError("file-exists", f"{target} is there already", hint="name another file with -o, or replace it with --force")
+    sliced = slice_of(path, cell)
+    check_writable(target)
+    write_notebook(target, document_of(read_notebook(Path(path)), sliced))
+    return sliced
+
+
+def stale_cells(path: str | PathLike[str]) -> dict[CellId, Staleness]:
+    """How each code cell's saved result stands to the notebook as it is now: fresh, or stale and why. Raises as ``read_record`` does."""
+    from jupyter_repro.lineage.staleness import staleness_of
+
+    notebook = read_notebook(Path(path))
+    return staleness_of(read_record(path), {CellId(cell["id"]): cell["source"] for _, cell in notebook.code_cells})
+
+
 def write_report(path: str | PathLike[str], output: str | PathLike[str], *, comparison: NotebookComparison | None = None) -> None:
     """Writes the report on a notebook to a file whose suffix says the form (``.html``, ``.md``, ``.json``).
 
@@ -200,6 +247,14 @@ def _proved(
 
     proved = prove(comparison, conditions, attempt, given_up=given_up)
     return replace(proved, notes=(*proved.notes, *notes))
+
+
+def _in_python(notebook: Notebook) -> Notebook:
+    language = notebook.metadata.get("language_info", notebook.metadata.get("kernelspec", {}))
+    name = (language.get("name") if "language" not in language else language["language"]) if isinstance(language, Mapping) else None
+    if isinstance(name, str) and name and "python" not in name.lower():
+        raise NotebookError("notebook-language", f"{notebook.path} is in {name}: who feeds whom is told for Python", hint="there is none")
+    return notebook
 
 
 def _with_code(notebook: Notebook) -> Notebook:

@@ -27,7 +27,9 @@ function typeOf(schema) {
   }
   switch (schema.type) {
     case 'array':
-      return `readonly ${typeOf(schema.items)}[]`;
+      return schema.items.enum || schema.items.anyOf
+        ? `readonly (${typeOf(schema.items)})[]`
+        : `readonly ${typeOf(schema.items)}[]`;
     case 'object':
       return `{ readonly [name: string]: ${typeOf(schema.additionalProperties)} }`;
     case 'integer':

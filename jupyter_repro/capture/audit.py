@@ -11,14 +11,15 @@ from jupyter_repro.capture.originals import getpid
 __all__ = ["Audit"]
 
 Handler = Callable[[tuple[Any, ...]], None]
+Handlers = tuple[tuple[str, Handler], ...]
 
 # An audit hook can never be removed from an interpreter. So there is one, for good, and unloading empties its table.
-_handlers: dict[str, Handler] = {}
+_handlers: dict[str, Handlers] = {}
 _installed = False
 
 
 class Audit:
-    """Gives audit events to handlers, one handler an event. A handler that raises is removed and reported to ``on_error``.
+    """Gives audit events to handlers, one a sensor for each event. A handler that raises is removed and reported to ``on_error``.
 
     Child processes made by ``fork`` inherit the hook; there it does nothing.
     """
@@ -34,16 +35,20 @@ class Audit:
             try:
                 handler(args)
             except Exception as error:  # an exception that left here would surface in the user's own call
-                _handlers.pop(event, None)
+                self.off(event, sensor)
                 if getpid() == self._pid:
                     self._on_error(sensor, error)
 
-        _handlers[event] = guarded
+        self.off(event, sensor)
+        _handlers[event] = (*_handlers.get(event, ()), (sensor, guarded))
         _install()
 
-    def off(self, event: str) -> None:
-        """Stops handling an event."""
-        _handlers.pop(event, None)
+    def off(self, event: str, sensor: str | None = None) -> None:
+        """Stops handling an event in the name of a sensor, or of all."""
+        if left := tuple(entry for entry in _handlers.get(event, ()) if sensor not in (None, entry[0])):
+            _handlers[event] = left
+        else:
+            _handlers.pop(event, None)
 
 
 def _install() -> None:
@@ -52,9 +57,10 @@ def _install() -> None:
         get = _handlers.get
 
         def hook(event: str, args: tuple[Any, ...]) -> None:
-            handler = get(event)
-            if handler is not None:
-                handler(args)
+            handlers = get(event)
+            if handlers is not None:
+                for _, handler in handlers:
+                    handler(args)
 
         sys.addaudithook(hook)
         _installed = True

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from stat import S_ISREG
 
-from jupyter_repro.capture.originals import close_fd, open_fd, read_fd, sha256, stat
+from jupyter_repro.capture.originals import clock, close_fd, open_fd, read_fd, seek_fd, sha256, stat
 from jupyter_repro.model.artifact import Digest
 
 __all__ = ["AT_ONCE", "Digests", "FileState"]
@@ -14,6 +15,13 @@ AT_ONCE = 8 << 20
 """Bytes a cell's files may have in all to be digested before the cell's reply goes out: 7 ms at 1.1 GB/s."""
 
 _PIECE = 1 << 20
+_WHOLE = 1 << 30  # bytes of a file that is read whole: one second
+_SAMPLES = 64  # pieces of one that is not, its first and last among them
+_MOST = 20_000  # states remembered
+# A file may change twice without its times telling, when the clock that they come from has not moved on in between: Linux takes them
+# from the timer's last tick; file systems without fractions of seconds count by two.
+_TICK = 20_000_000
+_COARSE = 2_000_000_000
 
 FileState = tuple[int, int, int, int, int]
 """What changes when a file's bytes do: device, inode, size, and the times of modification and of status change in nanoseconds."""
@@ -22,8 +30,9 @@ FileState = tuple[int, int, int, int, int]
 class Digests:
     """Gives the digest of a file, from memory when the file has not changed since."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float] = clock) -> None:
         self._known: dict[FileState, Digest] = {}
+        self._now = now
 
     def state(self, path: str) -> FileState | None:
         """The state of a regular file; None when there is none (or it is a pipe, a device, a folder)."""
@@ -37,23 +46,57 @@ class Digests:
         """The digest of a file in this state, when it was worked out before."""
         return self._known.get(state)
 
-    def digest(self, path: str, state: FileState) -> Digest | None:
-        """The digest of a file that was seen in this state; None when it changed since or cannot be read."""
-        if (known := self._known.get(state)) is not None:
+    def remember(self, state: FileState, digest: Digest) -> None:
+        """Keeps the digest of a file in a state, unless the file may change again without its state telling."""
+        if self._is_settled(state):
+            if len(self._known) >= _MOST:
+                for old in list(self._known)[: _MOST // 2]:
+                    self._known.pop(old, None)
+            self._known[state] = digest
+        else:
+            self._known.pop(state, None)
+
+    def digest(self, path: str, state: FileState, *, anew: bool = False) -> Digest | None:
+        """The digest of a file that was seen in this state, a ``sha256-sampled:`` one of a very big file; None when it changed since or
+        cannot be read. With ``anew`` what is remembered does not count."""
+        if not anew and (known := self._known.get(state)) is not None:
             return known
+        settled = self._is_settled(state)
         try:
-            fd = open_fd(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+            fd = open_fd(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
         except OSError:
             return None
         try:
-            hasher = sha256()
-            while piece := read_fd(fd, _PIECE):
-                hasher.update(piece)
+            digest = _whole(fd) if state[2] <= _WHOLE else _sampled(fd, state[2])
         except OSError:
             return None
         finally:
             close_fd(fd)
         if self.state(path) != state:
             return None
-        digest = self._known[state] = Digest("sha256:" + hasher.hexdigest())
+        if settled:  # before it was read: afterwards it would be too late
+            self.remember(state, digest)
         return digest
+
+    def _is_settled(self, state: FileState) -> bool:
+        changed = state[4] if os.name == "posix" else state[3]
+        return int(self._now() * 1e9) - changed > (_TICK if changed % 1_000_000_000 else _COARSE)
+
+
+def _whole(fd: int) -> Digest:
+    hasher = sha256()
+    while piece := read_fd(fd, _PIECE):
+        hasher.update(piece)
+    return Digest("sha256:" + hasher.hexdigest())
+
+
+def _sampled(fd: int, size: int) -> Digest:
+    """The digest of a size and of evenly spaced pieces."""
+    hasher = sha256(str(size).encode())
+    for number in range(_SAMPLES):
+        seek_fd(fd, (size - _PIECE) * number // (_SAMPLES - 1), os.SEEK_SET)
+        left = _PIECE
+        while left and (piece := read_fd(fd, left)):
+            hasher.update(piece)
+            left -= len(piece)
+    return Digest("sha256-sampled:" + hasher.hexdigest())

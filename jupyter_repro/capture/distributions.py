@@ -17,13 +17,15 @@ Found = tuple[str, str | None]
 class Installed:
     """Resolves top-level import names (``sklearn``) to distributions (``scikit-learn``), reading as little as it can.
 
-    The ``.dist-info`` folder of the same name comes first; for what is left, each distribution's ``RECORD`` is searched once.
+    The ``.dist-info`` folder of the same name comes first; for what is left, each distribution's ``RECORD`` is read once, and once more
+    where it lists the name.
     ``importlib.metadata.packages_distributions`` gives the same but reads everything, some 150 ms.
     """
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Found, ...]] = {}
         self._folders: dict[str, dict[str, str]] = {}
+        self._tops: dict[str, frozenset[bytes]] = {}
 
     def resolve(self, names: set[str]) -> dict[str, tuple[Found, ...]]:
         """The distributions of each top-level name: none when it is local or from the standard library, several for a namespace."""
@@ -40,8 +42,17 @@ class Installed:
         for folder in folders.values():
             if not left:
                 break
-            left -= self._owns(folder, left, found)
+            if listed := {name for name in left if name.encode() in self._listed(folder)}:
+                left -= self._owns(folder, listed, found)
         self._known |= {name: tuple(dict.fromkeys(map(_metadata, several))) for name, several in found.items()}
+
+    def _listed(self, folder: str) -> frozenset[bytes]:
+        """What the lines of a distribution's ``RECORD`` begin with, up to a slash, dot or comma."""
+        tops = self._tops.get(folder)
+        if tops is None:
+            record = read_bytes(os.path.join(folder, "RECORD"), _RECORD_BYTES).translate(_SLASHES)
+            tops = self._tops[folder] = frozenset([line.partition(b"/")[0] for line in record.split(b"\n")])
+        return tops
 
     @staticmethod
     def _owns(folder: str | None, names: set[str], found: dict[str, dict[str, None]]) -> set[str]:
@@ -72,6 +83,7 @@ class Installed:
 
 
 _RECORD_BYTES = 16 << 20
+_SLASHES = bytes.maketrans(b".,", b"//")
 _MODULE_SUFFIXES = (b".py,", b".cpython-", b".abi3.", b".pyd,", b".so,", b".cp3")
 
 

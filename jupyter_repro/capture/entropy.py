@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
-from types import SimpleNamespace
 from typing import Any
 
 from jupyter_repro.capture.draft import Current, Draft
 from jupyter_repro.capture.originals import get_frame, get_ident, urandom
 from jupyter_repro.capture.places import Places
+from jupyter_repro.capture.sensor import Finish
 from jupyter_repro.model.randomness import Entropy
 
-__all__ = ["EntropyDoors"]
+__all__ = ["EntropyDoors", "held_entropy"]
+
+_Call = tuple[int, int, int]
 
 _MOST_VALUES = 1000  # of one cell that a replay can give again
 _SEED_BYTES = 32
@@ -53,14 +55,17 @@ class EntropyDoors:
     """Counts fresh entropy for each cell, keeps what numpy and ``random`` got so that a replay can give the same, and gives it
     when ``held`` has it (by source and cell id, in order)."""
 
+    name = "entropy"
+    follows = True
+
     def __init__(self, current: Current, places: Places, held: dict[str, list[int]]) -> None:
         self._current, self._places, self._held = current, places, held
-        self._numpy: dict[int, list[str]] = {}
-        self._python: dict[int, list[str]] = {}
-        self._counts: dict[int, dict[str, int]] = {}
+        self._numpy: dict[Draft, list[str]] = {}
+        self._python: dict[Draft, list[str]] = {}
+        self._counts: dict[Draft, dict[str, int]] = {}
         self._inside: set[int] = set()
         self._made: dict[int, tuple[int, Draft, int]] = {}
-        self._last: dict[int, tuple[Any, int, Draft, int]] = {}
+        self._last: dict[int, tuple[_Call, Draft, int]] = {}
         self._undo: list[Callable[[], None]] = []
 
     def start(self) -> None:
@@ -111,7 +116,7 @@ class EntropyDoors:
 
     def _known_for(self, generator: Any, frame: Any) -> int | None:
         draft = self._current.draft
-        if draft is None or draft.order not in self._counts or self._asker(frame)[0] is None:
+        if draft is None or draft not in self._counts or self._asker(frame)[0] is None:
             return None
         value = self.fresh_seed(draft)
         self._made[get_ident()] = id(generator), draft, value
@@ -119,17 +124,18 @@ class EntropyDoors:
 
     def open_numpy(self) -> None:
         """Wraps the function by which numpy asks the operating system for a seed."""
+        if not self._undo:
+            return  # it has been stopped
         module: Any = sys.modules["numpy.random.bit_generator"]
         original = module.randbits
 
         @wraps(original)
         def randbits(k: int) -> int:
             draft = self._current.draft
-            if draft is None or draft.order not in self._counts or _installed_code_imports(self._places):
+            if draft is None or draft not in self._counts or _installed_code_imports(self._places):
                 return int(original(k))
             value = self._give(draft, "numpy", self._numpy, lambda: int(original(k)))
-            caller: Any = get_frame(1)
-            self._last[get_ident()] = caller, caller.f_lasti, draft, value
+            self._last[get_ident()] = _call_of(get_frame(1)), draft, value
             return value
 
         module.randbits = randbits
@@ -147,19 +153,16 @@ class EntropyDoors:
         if original is None:
             return
 
-        def index(seed: Any, /) -> int:
-            caller: Any = get_frame(1)
-            if (last := self._last.pop(get_ident(), None)) is not None and last[:2] == (caller, caller.f_lasti):
-                self._take_back(last[2], "numpy", self._numpy, last[3])
-            return int(original.index(seed))
+        def on_index(caller: Any) -> None:
+            if (last := self._last.pop(get_ident(), None)) is not None and last[0] == _call_of(caller):
+                self._take_back(last[1], "numpy", self._numpy, last[2])
 
-        watching = SimpleNamespace(**{**vars(original), "index": index})
-        module.operator = watching
+        watching = module.operator = _Operator(original, on_index)
         self._undo.append(lambda: self._put_back(module, "operator", watching, original))
 
-    def _take_back(self, draft: Draft, source: str, values: dict[int, list[str]], value: int) -> None:
+    def _take_back(self, draft: Draft, source: str, values: dict[Draft, list[str]], value: int) -> None:
         """Forgets the cell's last entropy from a source, and keeps it for the next request when it was a held one."""
-        counts, kept = self._counts.get(draft.order, {}), values.get(draft.order, [])
+        counts, kept = self._counts.get(draft, {}), values.get(draft, [])
         if counts.get(source):
             counts[source] -= 1
         if kept and kept[-1] == f"{value:x}":
@@ -173,16 +176,16 @@ class EntropyDoors:
             undo()
         self._undo.clear()
 
-    def begin(self, draft: Draft) -> None:
-        """Counts for a cell from now on."""
-        self._counts[draft.order] = {}
+    def watch(self, draft: Draft) -> Finish:
+        """Counts for a cell, and adds its entropy to the draft at its end."""
+        self._counts[draft] = {}
+        return lambda: self._finish(draft)
 
-    def end(self, draft: Draft) -> None:
-        """Adds the cell's entropy to its draft."""
-        self._made.clear()
-        self._last.clear()  # it holds on to a frame of the user's
-        counts = self._counts.pop(draft.order, {})
-        numpy, python = self._numpy.pop(draft.order, []), self._python.pop(draft.order, [])
+    def _finish(self, draft: Draft) -> None:
+        self._made = {thread: made for thread, made in self._made.items() if made[1] is not draft}
+        self._last = {thread: last for thread, last in self._last.items() if last[1] is not draft}
+        counts = self._counts.pop(draft, {})
+        numpy, python = self._numpy.pop(draft, []), self._python.pop(draft, [])
         if counts.get("numpy"):
             draft.entropy.append(Entropy(source="numpy", count=counts["numpy"], values=tuple(numpy)))
         if counts.get("random"):
@@ -194,7 +197,7 @@ class EntropyDoors:
         """What ``random.seed()`` is to seed with: 256 bits of entropy, and known."""
         return self._give(draft, "random", self._python, lambda: int.from_bytes(urandom(_SEED_BYTES), "little"))
 
-    def _give(self, draft: Draft, source: str, values: dict[int, list[str]], fresh: Callable[[], int]) -> int:
+    def _give(self, draft: Draft, source: str, values: dict[Draft, list[str]], fresh: Callable[[], int]) -> int:
         held = self._held.get(f"{source}:{draft.cell_id}")
         thread = get_ident()
         self._inside.add(thread)
@@ -202,10 +205,10 @@ class EntropyDoors:
             value = held.pop(0) if held else fresh()
         finally:
             self._inside.discard(thread)
-        counts = self._counts.get(draft.order)
+        counts = self._counts.get(draft)
         if counts is not None:
             counts[source] = counts.get(source, 0) + 1
-            kept = values.setdefault(draft.order, [])
+            kept = values.setdefault(draft, [])
             if len(kept) < _MOST_VALUES:
                 kept.append(f"{value:x}")
         return value
@@ -213,7 +216,7 @@ class EntropyDoors:
     def _noticed(self, frame: Any) -> None:
         """Somebody asks the operating system; it counts when it is the notebook or a library it uses."""
         draft = self._current.draft
-        counts = self._counts.get(draft.order) if draft is not None else None
+        counts = self._counts.get(draft) if draft is not None else None
         if counts is None or get_ident() in self._inside:
             return
         asker, between = self._asker(frame)
@@ -235,6 +238,30 @@ class EntropyDoors:
     def _put_back(module: Any, name: str, ours: Any, original: Any) -> None:
         if getattr(module, name, None) is ours:
             setattr(module, name, original)
+
+
+def held_entropy(hold: Mapping[str, Any]) -> dict[str, list[int]]:
+    """The entropy that a rerun is to give again, by source and cell id, of the conditions to hold."""
+    return {door: [int(value, 16) for value in values] for door, values in hold.get("entropy", {}).items()}
+
+
+class _Operator:
+    """The module ``operator``, telling when somebody is about to call ``index``. The function itself is the untouched one: where it refuses
+    a seed, no frame of ours is in the traceback."""
+
+    def __init__(self, module: Any, on_index: Callable[[Any], None]) -> None:
+        self._module, self._on_index = module, on_index
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "index":
+            with suppress(Exception):  # whatever happens here, the seed is looked at
+                self._on_index(get_frame(1))
+        return getattr(self._module, name)
+
+
+def _call_of(frame: Any) -> _Call:
+    """Which call a frame is making. The frame itself is not kept: it would keep alive what its function has left, an open file, say."""
+    return id(frame), id(frame.f_code), frame.f_lasti
 
 
 def _top(frame: Any) -> str:

@@ -5,24 +5,44 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Mapping
+from stat import S_ISREG
 from typing import Any, Literal
 
 from jupyter_repro import __version__
 from jupyter_repro.capture import machine
+from jupyter_repro.capture.attribution import Attribution
 from jupyter_repro.capture.audit import Audit
+from jupyter_repro.capture.auditfiles import AuditFiles
 from jupyter_repro.capture.children import NetworkSensor, ProcessSensor
-from jupyter_repro.capture.clock import ClockSensor
+from jupyter_repro.capture.clockcalls import clock_sensor
+from jupyter_repro.capture.controls import ControlSensor
+from jupyter_repro.capture.databases import DatabaseSensor
+from jupyter_repro.capture.determinism import DeterminismSensor
 from jupyter_repro.capture.digests import Digests
 from jupyter_repro.capture.distributions import Installed
 from jupyter_repro.capture.draft import Current
+from jupyter_repro.capture.entropy import EntropyDoors, held_entropy
+from jupyter_repro.capture.estimators import EstimatorSensor
 from jupyter_repro.capture.files import FileSensor
-from jupyter_repro.capture.generators import NumpyGenerator, PythonGenerator, TensorflowGenerator, TorchGenerator
+from jupyter_repro.capture.frameworks import framework_generators
+from jupyter_repro.capture.generatorobjects import GeneratorObjectSensor
+from jupyter_repro.capture.generators import NumpyGenerator, PythonGenerator
 from jupyter_repro.capture.imports import ImportSensor
+from jupyter_repro.capture.importwatch import ImportWatch
 from jupyter_repro.capture.journal import Journal
+from jupyter_repro.capture.limits import limits_of
+from jupyter_repro.capture.namespace import NamespaceSensor
+from jupyter_repro.capture.native.feed import Feed
+from jupyter_repro.capture.native.library import Library
+from jupyter_repro.capture.native.rules import rules_of
+from jupyter_repro.capture.nativefiles import NativeFiles
 from jupyter_repro.capture.originals import clock, read_bytes, utc
+from jupyter_repro.capture.parameters import ParameterSensor
 from jupyter_repro.capture.places import Places
 from jupyter_repro.capture.randomness import RandomnessSensor
+from jupyter_repro.capture.readers import ReaderSensor
 from jupyter_repro.capture.recorder import Recorder
+from jupyter_repro.capture.remote.sensor import RemoteSensor
 from jupyter_repro.capture.sensor import Sensor
 from jupyter_repro.capture.variables import VariableSensor
 from jupyter_repro.model.journal import journal_name, previous_name
@@ -32,6 +52,9 @@ __all__ = ["JOURNAL_VARIABLE", "finish", "load", "unload"]
 
 JOURNAL_VARIABLE = "JUPYTER_REPRO_JOURNAL"
 """Names the journal's file to a kernel whose runner wants it in a place of its own."""
+
+CAPTURE_VARIABLE = "JUPYTER_REPRO_CAPTURE"
+"""``python`` makes a kernel record without the C library."""
 
 _active: Recorder | None = None
 
@@ -50,20 +73,23 @@ def load(
     request = _request(shell)
     running = _running_source(request)
     path = _journal_path(shell)
-    places = Places()
+    places = Places([shell.ipython_dir] if getattr(shell, "ipython_dir", None) else [])  # its history is written by a thread at any time
+    library, trouble_of_library = _library(places)
     run = Run(
         id=uuid.uuid4().hex,
         kind=kind,
         started=utc(clock()),
         recorder=f"jupyter-repro {__version__}",
         fresh=_is_fresh(shell, running),
+        capture_level="python" if library is None else "complete",
+        limits=limits_of(None if library is not None else trouble_of_library),
         notebook=notebook or _session_name(),
         working_directory=places.from_home(places.directory),
     )
     journal, trouble = _open(path)
     environment, troubles = machine.environment()
     recorder = Recorder(shell, run, environment, journal, Current())
-    recorder.start(_sensors(recorder, shell, places, fresh=run.fresh, hold=dict(hold or {})))
+    recorder.start(_sensors(recorder, shell, places, library, fresh=run.fresh, hold=dict(hold or {})))
     for sensor, error in (("journal", trouble), *(("environment", error) for error in troubles)):
         if error is not None:
             recorder.note_gap(sensor, error)
@@ -88,34 +114,79 @@ def finish() -> None:
         _active.finish()
 
 
-def _sensors(recorder: Recorder, shell: Any, places: Places, *, fresh: bool, hold: dict[str, Any]) -> list[Sensor]:
-    """All sensors. A cell's end runs them in this order: local modules must be known before files are told from them."""
+def _library(places: Places) -> tuple[Library | None, str]:
+    """The C library, watching from now on; else why it does not."""
+    try:
+        if os.environ.get(CAPTURE_VARIABLE) == "python":
+            raise OSError(f"{CAPTURE_VARIABLE}=python")
+        return Library.load(rules_of(places)), ""
+    except (OSError, AttributeError) as error:  # AttributeError: one that was built from other sources
+        return None, str(error)
+
+
+def _sensors(recorder: Recorder, shell: Any, places: Places, library: Library | None, *, fresh: bool, hold: dict[str, Any]) -> list[Sensor]:
+    """All sensors. A cell's end runs them in this order: events must be handed over before anything is made of them, local modules
+    known before files are told from them."""
     current, digests, installed = recorder.current, Digests(), Installed()
     audit = Audit(recorder.note_gap)
+    watch = ImportWatch(places.is_installed, recorder.note_gap)
+    feed = None
+    if library is not None:
+        feed = Feed(library, current=current, imports=watch, on_error=recorder.note_gap, on_loss=recorder.note_loss)
+        recorder.catch_up = feed.drain
     imports = ImportSensor(places, digests, installed, recorder.note_distributions)
+    namespace = NamespaceSensor(shell.user_ns, shell.user_ns_hidden, lambda: shell.last_execution_succeeded)
+    files = FileSensor(
+        source=AuditFiles(audit, current) if feed is None else NativeFiles(feed, digests, places),
+        audit=audit,
+        current=current,
+        places=places,
+        digests=digests,
+        installed=installed,
+        on_artifact=recorder.note_artifact,
+        on_gap=recorder.note_gap,
+    )
     return [
+        *([] if feed is None else [feed]),
         imports,
+        watch,
+        Attribution(shell, current, watch, recorder.flush, recorder.note_loss),
+        namespace,
+        GeneratorObjectSensor(shell.user_ns, namespace.variables),
+        *_steering(recorder, shell, places, audit, watch, fresh=fresh, hold=hold),
+        NetworkSensor(current, audit, feed),
+        RemoteSensor(current, audit, watch, on_artifact=recorder.note_artifact, on_error=recorder.note_gap),
+        DatabaseSensor(current, places, watch, recorder.note_gap),
+        ProcessSensor(current, audit, feed),
+        *([ReaderSensor(current, files, watch, recorder.note_gap)] if feed is None else []),
+        files,
+    ]
+
+
+def _steering(
+    recorder: Recorder, shell: Any, places: Places, audit: Audit, watch: ImportWatch, *, fresh: bool, hold: dict[str, Any]
+) -> list[Sensor]:
+    """The sensors of what steers a result: randomness, clock, settings, parameters."""
+    current = recorder.current
+    doors = EntropyDoors(current, places, held_entropy(hold))
+    return [
+        doors,
         RandomnessSensor(
             current,
-            places,
-            [PythonGenerator(), NumpyGenerator(), TorchGenerator(), TensorflowGenerator()],
+            watch,
+            doors,
+            [PythonGenerator(), NumpyGenerator(), *framework_generators()],
             seeds=fresh,
-            hold=hold,
+            held=hold.get("seedings", {}),
             on_seeding=recorder.note_seeding,
             on_error=recorder.note_gap,
         ),
-        ClockSensor(shell.user_ns),
+        clock_sensor(current, places, audit, shell.user_ns),
         VariableSensor(current, places),
-        NetworkSensor(current, audit),
-        ProcessSensor(current, audit),
-        FileSensor(
-            current=current,
-            audit=audit,
-            places=places,
-            digests=digests,
-            installed=installed,
-            on_artifact=recorder.note_artifact,
-        ),
+        DeterminismSensor(recorder.note_determinism),
+        ParameterSensor(shell.user_ns, lambda: _tags(shell)),
+        EstimatorSensor(current, watch),
+        ControlSensor(shell.user_ns),
     ]
 
 
@@ -126,6 +197,12 @@ def _request(shell: Any) -> dict[str, Any]:
     except (AttributeError, LookupError):
         return {}
     return request if isinstance(request, dict) else {}
+
+
+def _tags(shell: Any) -> tuple[str, ...]:
+    """The tags of the cell that is about to run, as far as the front end sends them."""
+    tags = _request(shell).get("metadata", {}).get("tags")
+    return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
 
 
 def _running_source(request: dict[str, Any]) -> str | None:
@@ -182,6 +259,8 @@ def _open(path: str | None) -> tuple[Journal, OSError | None]:
     """
     try:
         if path is not None and os.path.lexists(path):
+            if not S_ISREG(os.lstat(path).st_mode):
+                raise OSError(f"{path} is no regular file")
             if b'"event":"execution"' in read_bytes(path, 1 << 17):
                 os.replace(path, previous_name(path))
             else:

@@ -1,251 +1,220 @@
-"""The file sensor: which files a cell reads and writes, by Python's audit events.
+"""The file sensor: which files a cell reads, writes, looks for and removes.
 
-It sees what passes through Python (``open``, ``os.open``, ``sqlite3.connect``, renames). Readers in C that open files by themselves
-and child processes it does not see; the run's ``capture_level`` says so.
+What happens it hears from the C library (``nativefiles``), or, where that is not to be had, from Python's audit events
+(``auditfiles``); what it comes to it says in the draft.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
+from stat import S_ISDIR
+from typing import Any, Protocol
 
 from jupyter_repro.capture.audit import Audit
-from jupyter_repro.capture.digests import AT_ONCE, Digests, FileState
+from jupyter_repro.capture.digests import Digests, FileState
 from jupyter_repro.capture.distributions import Installed
 from jupyter_repro.capture.draft import Current, Draft
-from jupyter_repro.capture.originals import get_frame, getcwd
+from jupyter_repro.capture.listing import Listing
+from jupyter_repro.capture.openfiles import OpenFiles
+from jupyter_repro.capture.originals import getcwd, islink, scandir, stat
 from jupyter_repro.capture.places import Places
+from jupyter_repro.capture.seen import Before, Seen
 from jupyter_repro.capture.sensor import Finish
-from jupyter_repro.model.artifact import Artifact, ArtifactRef, Digest
+from jupyter_repro.model.artifact import Artifact, Digest, Relation
 
-__all__ = ["FileSensor", "Seen"]
+__all__ = ["FileSensor", "Source", "Touched", "files_below"]
 
-_DATA_SUFFIXES: tuple[str, ...] = (
-    ".csv",
-    ".gz",
-    ".json",
-    ".txt",
-    ".npz",
-    ".npy",
-    ".parquet",
-    ".feather",
-    ".xlsx",
-    ".nc",
-    ".h5",
-    ".dat",
-    ".data",
-    ".zip",
-)
-_DATA_SUFFIXES += (".tsv", ".bz2", ".xz", ".pkl", ".arff", ".jpg", ".png", ".geojson", ".shp", ".sqlite", ".db", ".rst", ".mat", ".fits")
+_SUFFIXES = """
+    .csv .tsv .json .jsonl .txt .gz .bz2 .xz .zip .npz .npy .parquet .feather .arrow .xlsx .xls .nc .h5 .hdf5 .dat .data .pkl .arff .jpg
+    .jpeg .png .tif .tiff .geojson .shp .sqlite .db .rst .mat .fits .dta .sas7bdat .sav .wav .safetensors
+"""
+_DATA_SUFFIXES = tuple(_SUFFIXES.split())
 _EARLY = 64 << 20  # bytes of a file about to be overwritten that are worth holding up the cell for
+_MOST_MOVED = 1000  # files of a folder that is moved
 
 
-class Seen:
-    """The paths that one cell execution touched, absolute, in order. ``early`` holds the states and digests of files that were read
-    before the cell changed them."""
+class Source(Protocol):
+    """Where the file sensor hears from what happens to files. ``certain``: only of what has happened, not of what is about to."""
+
+    certain: bool
+
+    def start(self, sensor: FileSensor) -> None:
+        """Tells the sensor from now on."""
+
+    def stop(self) -> None:
+        """Tells it no more."""
+
+    def begin(self, draft: Draft, touched: Touched) -> None:
+        """A draft begins: looks at what has to be looked at beforehand."""
+
+    def settle(self, touched: Touched) -> None:
+        """The draft comes to its end: tells what shows only now."""
+
+
+class Touched:
+    """The files of one draft: what was seen, and the opens that need not be looked at again.
+
+    ``modules`` are files of local code that ran outside the kernel's imports. ``named`` are files that command lines name, and their
+    states before; those of them that only lie ``beside`` what is named, in the same ``folders``, count when they change.
+    """
 
     def __init__(self) -> None:
-        self.reads: dict[str, None] = {}
-        self.writes: dict[str, None] = {}
-        self.early: dict[str, tuple[FileState, Digest | None]] = {}
-        self.before: dict[str, FileState | None] = {}
+        self.seen = Seen()
         self.raw: set[tuple[Any, bool]] = set()
+        self.modules: dict[str, None] = {}
+        self.named: dict[str, Before | None] = {}
+        self.beside: dict[str, None] = {}
+        self.folders: dict[str, None] = {}
 
 
 class FileSensor:
-    """Records files read (``used``) and written (``generated``) with digest and size.
+    """Records files read (``used``), written (``generated``), removed (``deleted``) and looked for in vain (``missing``), with digests.
 
     A file that a cell writes and then reads back is generated only; one that it reads and then changes is both, the digest of its
-    first state being taken before the change. What was looked for and not found, and what is gone when the cell ends, is not listed.
-    What is over ``AT_ONCE`` bytes in all is left for later; ``on_artifact`` then tells the recorder.
+    first state being taken before the change. ``Seen`` has the rules, ``Listing`` the bounds.
     """
 
     name = "files"
+    follows = True
 
     def __init__(
         self,
         *,
-        current: Current,
+        source: Source,
         audit: Audit,
+        current: Current,
         places: Places,
         digests: Digests,
         installed: Installed,
-        on_artifact: Callable[[int, Artifact], None],
+        on_artifact: Callable[[int, Artifact, Relation], None],
+        on_gap: Callable[[str, Exception, int], None],
     ) -> None:
-        self._current, self._audit, self._places, self._installed = current, audit, places, installed
-        self._digests, self._on_artifact = digests, on_artifact
-        self._seen: dict[int, Seen] = {}
+        self._source, self._audit, self._current, self._places, self._digests = source, audit, current, places, digests
+        self._listing = Listing(places=places, digests=digests, installed=installed, on_artifact=on_artifact, on_gap=on_gap)
+        self._open = OpenFiles(digests)
+        self._touched: dict[Draft, Touched] = {}
 
     def start(self) -> None:
-        """Listens to the audit events of opening, renaming and connecting."""
-        self._audit.on("open", self.name, self._opened)
-        self._audit.on("os.rename", self.name, self._renamed)
-        self._audit.on("sqlite3.connect", self.name, self._connected)
+        """Listens to its source, and to what ctypes loads."""
+        self._source.start(self)
+        self._audit.on("ctypes.dlopen", self.name, self._loaded)
 
     def stop(self) -> None:
         """Listens no more."""
-        for event in ("open", "os.rename", "sqlite3.connect"):
-            self._audit.off(event)
+        self._source.stop()
+        self._audit.off("ctypes.dlopen", self.name)
 
     def watch(self, draft: Draft) -> Finish:
         """Lists the draft's files from now on; the end digests them."""
-        self._seen[draft.order] = Seen()
-        return lambda: self._finish(draft, self._seen.pop(draft.order))
+        touched = self._touched[draft] = Touched()
+        self._source.begin(draft, touched)
+        return lambda: self._finish(draft)
 
-    def _opened(self, args: tuple[Any, ...]) -> None:
-        draft = self._current.draft
-        if draft is None:
-            return
-        path, _, flags = args
-        seen = self._seen.get(draft.order)
-        if seen is None or path.__class__ is int:
-            return
-        writing = bool(flags & (os.O_WRONLY | os.O_RDWR))
-        absolute = path.__class__ is str and path[:1] == "/"
-        # The same open again, as loops make it, ends here; a relative path may mean another file after chdir.
-        if absolute:
-            if (path, writing) in seen.raw:
-                return
-            seen.raw.add((path, writing))
-        name = path if absolute else _absolute(path)
-        if name is None or not self._may_matter(name):
-            return
-        name = os.path.normpath(name)
-        if not writing:
-            if name not in seen.writes:
-                seen.reads.setdefault(name)
-            return
-        self._before_change(seen, name, truncates=bool(flags & os.O_TRUNC) or bool(flags & os.O_EXCL))
-        seen.writes.setdefault(name)
+    def touched(self, draft: Draft | None) -> Touched | None:
+        """The files of a draft that is being watched."""
+        return None if draft is None else self._touched.get(draft)
 
-    def _may_matter(self, path: str) -> bool:
-        """Whether a path is data. Inside a distribution, it is when it looks like data, is no metadata and is not opened by an import."""
-        if not self._places.is_installed(path):
-            return self._places.is_data(path)
-        return path.endswith(_DATA_SUFFIXES) and not (".dist-info/" in path or self._places.is_library(path) or _importing())
+    def is_data(self, path: str, importing: Callable[[], bool]) -> bool:
+        """Whether a path may be data. Inside a distribution, it is when it looks like data, is no metadata and is not opened by an
+        import."""
+        if self._places.is_data(path):
+            return True
+        return (
+            path.endswith(_DATA_SUFFIXES)
+            and self._places.is_installed(path)
+            and not (".dist-info/" in path or self._places.is_library(path) or importing())
+        )
 
-    def _before_change(self, seen: Seen, path: str, *, truncates: bool) -> None:
-        """Notes the state of a file that is about to change, when the cell has read it or keeps its old bytes (append, update)."""
-        if path in seen.writes or path in seen.early:
-            return
-        state = self._digests.state(path)
-        if path in seen.reads or (not truncates and state is not None and state[2] > 0):
-            seen.reads.setdefault(path)
-            if state is not None:
-                seen.early[path] = (state, self._digests.digest(path, state) if state[2] <= _EARLY else None)
+    def read(self, touched: Touched, path: str, *, there: bool = False) -> None:
+        """A file is read, which certainly was there or not. Through a link that the cell has made it is the file that the link points
+        to."""
+        if touched.seen.is_changed(path) and islink(path):
+            path = os.path.realpath(path)
+        touched.seen.read(path, there=there)
 
-    def _renamed(self, args: tuple[Any, ...]) -> None:
-        draft = self._current.draft
-        seen = self._seen.get(draft.order) if draft is not None else None
-        if seen is None or args[0].__class__ is int:
-            return
-        source, target = (_absolute(path) for path in args[:2])
-        if source is None or target is None or not self._places.is_data(target):
-            return
-        source, target = os.path.normpath(source), os.path.normpath(target)
-        self._before_change(seen, target, truncates=True)
-        if source not in seen.writes:
-            seen.reads.setdefault(source)
-            self._before_change(seen, source, truncates=True)
-        if self._digests.state(source) is None:  # a folder, as it is written aside and then put in place
-            inside = source + os.sep
-            seen.writes = {target + path[len(source) :] if path.startswith(inside) else path: None for path in seen.writes}
-        seen.writes.pop(source, None)
-        seen.raw -= {(source, True), (source, False)}  # a loop may write aside under the same name again
-        seen.writes.setdefault(target)
+    def running(self, order: int) -> Touched | None:
+        """The files of the cell execution of that order, while it runs."""
+        return next((touched for draft, touched in self._touched.items() if draft.order == order and not draft.continuation), None)
 
-    def _connected(self, args: tuple[Any, ...]) -> None:
-        draft = self._current.draft
-        seen = self._seen.get(draft.order) if draft is not None else None
-        if seen is None or not isinstance(args[0], (str, bytes)) or args[0] in (":memory:", ""):
-            return
-        path = _absolute(_database_file(os.fsdecode(args[0])))
-        if path is not None and self._places.is_data(path := os.path.normpath(path)):
-            # Whether a database is written shows only afterwards, in its state.
-            seen.before.setdefault(path, self._digests.state(path))
-            self._before_change(seen, path, truncates=False)
+    def state(self, path: str) -> FileState | None:
+        """The state of a regular file."""
+        return self._digests.state(path)
 
-    def _finish(self, draft: Draft, seen: Seen) -> None:
-        for path, before in seen.before.items():
-            if self._digests.state(path) != before:
-                seen.writes.setdefault(path)
-        # Tracebacks and importlib read the source of local modules; the import sensor has listed those.
-        modules = {artifact.path for artifact in draft.artifacts if artifact.kind == "module"}
-        reads, writes = ([path for path in paths if self._places.portable(path) not in modules] for paths in (seen.reads, seen.writes))
-        left = AT_ONCE
-        for path in reads:
-            if path in seen.early:
-                state, digest = seen.early[path]
-                self._add(draft, draft.used, path, state[2], digest)
-            else:
-                left -= self._add_as_it_stands(draft, draft.used, path, left)
-        for path in writes:
-            left -= self._add_as_it_stands(draft, draft.generated, path, left)
+    def digest(self, path: str, state: FileState) -> Digest | None:
+        """The digest of a file in that state."""
+        return self._digests.digest(path, state)
 
-    def _add_as_it_stands(self, draft: Draft, refs: list[ArtifactRef], path: str, left: int) -> int:
-        """Adds a file in its present state; returns the bytes digested for it."""
+    def before(self, touched: Touched, path: str, *, keeps: bool) -> Before | None:
+        """A file as it is before it changes, with its digest when its bytes matter: when the cell has read it or keeps them."""
+        is_read = touched.seen.is_read(path)
+        if touched.seen.is_changed(path) and not is_read:
+            return None
         state = self._digests.state(path)
         if state is None:
-            return 0
+            return None
         digest = self._digests.known(state)
-        cost = 0
-        if digest is None and state[2] <= left:
-            digest, cost = self._digests.digest(path, state), state[2]
-        artifact = self._add(draft, refs, path, state[2], digest)
-        if digest is None:
-            draft.later.append(lambda: self._digest_later(draft.order, path, state, artifact))
-        return cost
+        if digest is None and (is_read or (keeps and state[2] > 0)) and state[2] <= _EARLY:
+            with self._current.nobody():  # opening it is not the cell's doing
+                digest = self._digests.digest(path, state)
+        return Before(state=state, digest=digest)
 
-    def _digest_later(self, order: int, path: str, state: FileState, artifact: Artifact) -> None:
-        digest = self._digests.digest(path, state)
-        if digest is None:
-            raise OSError(f"{artifact.path} changed before its digest was taken")
-        self._on_artifact(
-            order, Artifact(path=artifact.path, digest=digest, size=artifact.size, kind=artifact.kind, distribution=artifact.distribution)
+    def move(self, touched: Touched, source: str, target: str, *, folder: str, before: Before | None, moved: Before | None = None) -> None:
+        """A file or a folder is moved; ``folder`` is the one of the two paths at which it is when this is called."""
+        if not _is_folder(folder):
+            self._move_file(touched, source, target, before, moved)
+            return
+        inside = {source + path[len(folder) :]: None for path in files_below(folder, _MOST_MOVED)} | dict.fromkeys(
+            touched.seen.below(source)
         )
+        for path in inside:
+            self._move_file(touched, path, target + path[len(source) :], None, None)
 
-    def _add(self, draft: Draft, refs: list[ArtifactRef], path: str, size: int, digest: Digest | None) -> Artifact:
-        artifact = (
-            self._package_data(path, size, digest)
-            if self._places.is_installed(path)
-            else Artifact(path=self._places.portable(path), digest=digest, size=size)
-        )
-        draft.artifacts.append(artifact)
-        refs.append(ArtifactRef(path=artifact.path, digest=digest))
-        return artifact
+    def _move_file(self, touched: Touched, source: str, target: str, before: Before | None, moved: Before | None) -> None:
+        for path in (source, target):  # a loop may write aside under the same name again
+            touched.raw -= {(path, True), (path, False)}
+        from_data, to_data = self._places.is_data(source), self._places.is_data(target)
+        if from_data and to_data:
+            touched.seen.rename(source, target, before, moved)
+        elif to_data:
+            touched.seen.write(target, before)
+        elif from_data:
+            touched.seen.unlink(source, moved)
 
-    def _package_data(self, path: str, size: int, digest: Digest | None) -> Artifact:
-        """A data file of a distribution, which its name and version identify better than its place."""
-        name = self._places.in_distribution(path)
-        top = name.split("/")[1].removesuffix(".py")
-        found = self._installed.resolve({top})[top]
-        distribution = "==".join(filter(None, found[0])) if found else None
-        return Artifact(path=name, digest=digest, size=size, kind="package-data", distribution=distribution)
+    def _loaded(self, args: tuple[Any, ...]) -> None:
+        """A shared library was loaded by its path: one without a slash is the system's."""
+        touched, name = self.touched(self._current.draft), args[0]
+        if touched is not None and isinstance(name, (str, bytes, os.PathLike)) and os.sep in (path := os.fsdecode(name)):
+            touched.modules[os.path.normpath(os.path.join(getcwd(), path))] = None
+
+    def _finish(self, draft: Draft) -> None:
+        try:
+            self._source.settle(self._touched[draft])
+        finally:
+            touched = self._touched.pop(draft)
+        seen = touched.seen
+        self._open.look(seen, draft, [other.seen for other in list(self._touched.values())])
+        if seen.touched or touched.modules:
+            self._listing.add(draft, seen, touched.modules, certain=self._source.certain)
+            self._open.keep(seen)
 
 
-def _absolute(path: Any) -> str | None:
-    """A path that a call was given, from the root; None for what is none, and where the working directory is gone."""
+def _is_folder(path: str) -> bool:
     try:
-        return os.path.join(getcwd(), os.fsdecode(path))
-    except (OSError, TypeError):
-        return None
+        return S_ISDIR(stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
-def _database_file(name: str) -> str:
-    """The file that SQLite opens by a name, which may be a URI such as ``file:data.sqlite?mode=ro``."""
-    if not name.startswith("file:"):
-        return name
-    from urllib.parse import unquote, urlsplit
-
-    return unquote(urlsplit(name).path)
-
-
-def _importing() -> bool:
-    """Whether an import statement is what runs now: packages read data files of their own while they load."""
-    frame = get_frame(1)
-    while frame is not None:
-        if frame.f_code.co_filename.startswith("<frozen importlib"):
-            return True
-        frame = frame.f_back  # type: ignore[assignment]
-    return False
+def files_below(folder: str, most: int) -> list[str]:
+    """The files in a folder and in its folders, not more than a bound; none of what is no folder."""
+    found: list[str] = []
+    folders = [folder]
+    while folders and len(found) < most:
+        try:
+            with scandir(folders.pop()) as entries:
+                for entry in entries:
+                    (folders if entry.is_dir(follow_symlinks=False) else found).append(entry.path)
+        except OSError:  # noqa: PERF203 # no folder, or one that nobody may read
+            continue
+    return found[:most]

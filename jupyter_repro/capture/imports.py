@@ -73,7 +73,7 @@ class ImportSensor:
         return lambda: self._finish(draft)
 
     def _finish(self, draft: Draft) -> None:
-        named = set(_imported_names(draft.tree))
+        named = set(_imported_names(draft.tree)) if "import" in draft.source else set()
         new: set[str] = set()
         if len(sys.modules) != self._count or named:
             new = set(sys.modules) - self._known

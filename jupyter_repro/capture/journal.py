@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 
-from jupyter_repro.capture.originals import allocate_lock, close_fd, getpid, open_fd, write_fd
+from jupyter_repro.capture.originals import allocate_lock, close_fd, getpid, json_text, open_fd, write_fd
 
 __all__ = ["Journal"]
 
@@ -31,13 +30,14 @@ class Journal:
         """Writes one event. A forked child of the kernel writes nothing."""
         if self._fd is None or getpid() != self._pid:
             return
-        line = json.dumps(event, separators=(",", ":"), ensure_ascii=True).encode() + b"\n"
+        line = json_text(event).encode() + b"\n"
         with self._lock:
-            while line:
+            while line and self._fd is not None:
                 line = line[write_fd(self._fd, line) :]
 
     def close(self) -> None:
         """Writes no more."""
-        if self._fd is not None:
-            close_fd(self._fd)
-            self._fd = None
+        with self._lock:
+            fd, self._fd = self._fd, None
+            if fd is not None:
+                close_fd(fd)

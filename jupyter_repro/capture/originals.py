@@ -6,14 +6,17 @@ that nor show up in it.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from _thread import allocate_lock, get_ident, start_new_thread
 from datetime import datetime, timezone
 from hashlib import sha256
+from typing import Any
 
 __all__ = [
+    "address_of",
     "allocate_lock",
     "clock",
     "close_fd",
@@ -23,11 +26,14 @@ __all__ = [
     "getcwd",
     "getpid",
     "isfile",
+    "islink",
+    "json_text",
     "open_fd",
     "read_bytes",
     "read_fd",
     "read_text",
     "scandir",
+    "seek_fd",
     "sha256",
     "start_new_thread",
     "stat",
@@ -38,10 +44,12 @@ __all__ = [
 ]
 
 clock = time.time
+address_of = object.__hash__  # of the object's own, whatever its class says; id() would be an audit event at each call
 stopwatch = time.perf_counter
 stat = os.stat
 open_fd = os.open
 read_fd = os.read
+seek_fd = os.lseek
 write_fd = os.write
 close_fd = os.close
 getcwd = os.getcwd
@@ -49,13 +57,22 @@ getpid = os.getpid
 urandom = os.urandom
 scandir = os.scandir
 isfile = os.path.isfile
+islink = os.path.islink
 exists = os.path.exists
 get_frame = sys._getframe
+_encoder: Any = json.JSONEncoder(separators=(",", ":"))
+_c_encoder: Any = json.encoder.c_make_encoder  # type: ignore[attr-defined] # None where Python has no C code
+_encode: Any = _c_encoder and _c_encoder(None, _encoder.default, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, True)
 
 
 def utc(seconds: float) -> str:
     """A POSIX time as ISO 8601 in UTC, to the microsecond: ``2026-01-05T10:00:00.000000Z``."""
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def json_text(value: Any) -> str:
+    """A JSON-ready value as compact ASCII text. The parts of ``json`` may have been replaced since."""
+    return "".join(_encode(value, 0)) if _encode else str(_encoder.encode(value))
 
 
 def read_bytes(path: str, limit: int) -> bytes:

@@ -6,29 +6,82 @@ import os
 import site
 import sys
 import sysconfig
+from collections.abc import Collection, Iterable
 
 from jupyter_repro.capture.originals import exists, getcwd
 
 __all__ = ["Places"]
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 # Not data of the notebook's: the operating system's own files, and caches that are rebuilt when they are missing.
-_SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/run/", "/usr/lib/", "/usr/lib64/", "/lib/", "/lib64/", "/usr/share/fonts/")
-_SYSTEM_SHARE = ("/usr/share/zoneinfo/", "/usr/share/locale/", "/usr/share/mime/", "/usr/local/share/fonts/", "/var/cache/")
-_HOME = (".ipython", ".jupyter", ".local/share/jupyter", ".config", ".cache/matplotlib", ".matplotlib", ".cache/fontconfig", ".cache/pip")
-_HOME_CODE = (".cache/uv", ".cache/jedi", ".fonts", ".local/share/fonts")
+_SYSTEM = _words("""
+    /proc/ /sys/ /dev/ /etc/ /run/ /var/cache/ /var/run/ /usr/include/ /snap/
+""")
+_SYSTEM_CODE = _words("""
+    /usr/lib/ /usr/lib64/ /usr/lib32/ /usr/libexec/ /lib/ /lib32/ /lib64/ /usr/local/lib/
+""")
+_PROGRAMS = _words("""
+    /bin/ /sbin/ /usr/bin/ /usr/sbin/ /usr/local/bin/ /usr/local/sbin/ /usr/games/
+""")
+_SHARE = _words("""
+    fonts zoneinfo locale mime terminfo perl perl5 python3 git-core misc file ca-certificates icons themes X11 R
+    julia nodejs bash-completion vim gcc i18n p11-kit glib-2.0 texmf texlive
+""")
+_HOME = _words("""
+    .ipython .jupyter .local/share/jupyter .config .matplotlib .fonts .local/share/fonts .local/bin .local/lib
+    .ssh .gnupg .aws .azure .kube .docker .kaggle .dask .conda .nv .triton .npm .cargo .rustup .pyenv .vscode
+    .vscode-server .cmdstan .java .theano .numba .wandb .local/state
+""")
+_CACHES = _words("""
+    matplotlib fontconfig pip uv jedi numba ipython jupyter black ruff mypy mesa_shader_cache thumbnails pypoetry
+    pre-commit ms-playwright yarn node-gyp go-build ccache pylint torch_extensions torch/kernels torch/inductor
+    pydoit virtualenv pytensor motd
+""")
+_HOME_FILES = (".cache/huggingface/token", ".cache/huggingface/stored_tokens", ".keras/keras.json")
+# Parts of folders that are no data wherever they are: compiled and temporary code, what tools keep about a project, installed code of
+# environments other than this one.
+_PARTS: tuple[str, ...] = (
+    "/ipykernel_",
+    "/__pycache__/",
+    "/.git/",
+    "/.ipynb_checkpoints/",
+    "/node_modules/",
+    "/lib/python3",
+    "/site-packages/pip/",
+)
+_PARTS += ("/.mypy_cache/", "/.ruff_cache/", "/.pytest_cache/", "/.hg/", "/.svn/", "/.no_exist/", "/pymp-")
+_NAMES = ("/pyvenv.cfg", ".pyc", ".pyo", ".nbi", ".nbc", ".incomplete.lock")
+_MOST_FOLDERS = 4096  # whose verdict is remembered
+_TEMPORARY = ("/tmp", "/var/tmp", "/")  # noqa: S108 # nothing is made there
+# SQLite's own notes beside a database: what they mean for it shows in the database.
+_JOURNALS = ("-journal", "-wal", "-shm")
+_ODD_NAMES = (*_NAMES, *_JOURNALS)
 
 
 class Places:
-    """Tells installed code and the machine's own files from data, and gives paths a portable form."""
+    """Tells installed code and the machine's own files from data, and gives paths a portable form. ``kernel`` are folders of the kernel's
+    own, wherever the user keeps them."""
 
-    def __init__(self) -> None:
+    def __init__(self, kernel: Iterable[str] = ()) -> None:
         self.directory = _directory()
         self.home = os.path.realpath(os.path.expanduser("~"))
         self.repository = _repository(self.directory)
         self.installed = _installed()
-        self._library = tuple(_with_slash({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}))
-        machine = [*_SYSTEM, *_SYSTEM_SHARE, *(os.path.join(self.home, p) + os.sep for p in (*_HOME, *_HOME_CODE))]
-        self._not_data = (*self.installed, *machine)
+        below_home = (*_HOME, *(f".cache/{name}" for name in _CACHES))
+        machine = [*_SYSTEM, *_SYSTEM_CODE, *_PROGRAMS, *(f"{root}/share/{name}/" for name in _SHARE for root in ("/usr", "/usr/local"))]
+        machine += [os.path.join(self.home, name) + os.sep for name in below_home]
+        machine += _with_slash({p for folder in kernel for p in (os.path.abspath(folder), os.path.realpath(folder))})
+        self._home_files = {os.path.join(self.home, name) for name in _HOME_FILES}
+        self._home_folder = os.path.join(self.home, "")  # with .netrc, .bashrc, .condarc …
+        self._folders: dict[str, bool] = {}
+        self.library = tuple(_with_slash({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}))
+        # A project may well lie in such a place; what is installed may lie in the project.
+        self.machine = tuple(folder for folder in machine if not _below(self.directory, folder))
+        self._not_data = (*self.installed, *self.machine)
 
     def is_installed(self, path: str) -> bool:
         """Whether an absolute path lies in a distribution, the standard library or the interpreter."""
@@ -36,19 +89,39 @@ class Places:
 
     def is_library(self, path: str) -> bool:
         """Whether an absolute path lies in the standard library itself, not in its ``site-packages``."""
-        return path.startswith(self._library) and "site-packages" not in path
+        return path.startswith(self.library) and "site-packages" not in path
+
+    @property
+    def apart(self) -> set[str]:
+        """The folders that hold all kinds of things: the working directory, the repository, the home folder and those around them."""
+        return {self.directory, self.repository or self.directory, self.home, *_parents(self.directory), *_parents(self.home), *_TEMPORARY}
 
     def is_data(self, path: str) -> bool:
         """Whether an absolute path may be data of the notebook: neither installed, nor the machine's own, nor compiled or temporary
         code."""
-        return not (
-            path.startswith(self._not_data)
-            or path.endswith((".pyc", ".pyo"))
-            or "/ipykernel_" in path
-            or "/__pycache__/" in path
-            or "/.git/" in path
-            or "/.ipynb_checkpoints/" in path
+        folder = path.rpartition("/")[0] + "/"
+        if not self._may_hold_data(folder) or path.endswith(_NAMES) or path in self._home_files:
+            return False
+        name = path[len(folder) :]
+        return not ((name.endswith(_JOURNALS) and "." in name) or (name.startswith(".") and folder == self._home_folder))
+
+    def are_data(self, paths: Collection[str]) -> bool:
+        """Whether all of many paths surely are what ``is_data`` says; False leaves it open."""
+        folders = {path.rpartition("/")[0] for path in paths}
+        return (
+            self._home_folder.rstrip("/") not in folders
+            and all(self._may_hold_data(folder + "/") for folder in folders)
+            and not any(path.endswith(_ODD_NAMES) for path in paths)
+            and self._home_files.isdisjoint(paths)
         )
+
+    def _may_hold_data(self, folder: str) -> bool:
+        verdict = self._folders.get(folder)
+        if verdict is None:
+            if len(self._folders) >= _MOST_FOLDERS:
+                self._folders.clear()
+            verdict = self._folders[folder] = not (folder.startswith(self._not_data) or any(part in folder for part in _PARTS))
+        return verdict
 
     def in_distribution(self, path: str) -> str:
         """The form a record gives to a file of a distribution: ``site-packages/sklearn/datasets/data/iris.csv``, wherever that is."""
@@ -99,8 +172,16 @@ def _with_slash(paths: set[str]) -> list[str]:
     return sorted(path.rstrip(os.sep) + os.sep for path in paths)
 
 
+def _parents(folder: str) -> list[str]:
+    """The folders around a folder, the nearest first."""
+    found = []
+    while (parent := os.path.dirname(folder)) != folder:
+        found.append(folder := parent)
+    return found
+
+
 def _below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+    return path == folder.rstrip(os.sep) or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _repository(directory: str) -> str | None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jupyter_repro.capture import machine
 from jupyter_repro.capture.channel import Channel
-from jupyter_repro.capture.draft import Current, Draft
+from jupyter_repro.capture.continuations import Continuations
+from jupyter_repro.capture.current import Current
+from jupyter_repro.capture.draft import Draft
 from jupyter_repro.capture.journal import Journal
+from jupyter_repro.capture.merging import Known, merged, with_artifact
 from jupyter_repro.capture.originals import allocate_lock, clock, getpid, stopwatch, utc
-from jupyter_repro.capture.sensor import Finish, Sensor
+from jupyter_repro.capture.sensor import Finish, Sensor, nothing
 from jupyter_repro.capture.worker import Worker
-from jupyter_repro.model.artifact import Artifact, digest_of_text
+from jupyter_repro.model.artifact import Artifact, Relation, digest_of_text
 from jupyter_repro.model.codec import to_dict
 from jupyter_repro.model.environment import Distribution, Environment
 from jupyter_repro.model.journal import assemble
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 
 __all__ = ["Recorder"]
+
+T = TypeVar("T")
 
 _FINISH_SECONDS = 30.0
 _LONGEST_MESSAGE = 2000
@@ -40,15 +45,19 @@ class Recorder:
     def __init__(self, shell: Any, run: Run, environment: Environment, journal: Journal, current: Current) -> None:
         self._shell, self._run, self._environment, self._journal, self.current = shell, run, environment, journal, current
         self._sensors: list[Sensor] = []
-        self._finishes: dict[int, list[tuple[Sensor, Finish]]] = {}
+        self._finishes: dict[Draft, list[tuple[Sensor, Finish]]] = {}
         self._drafts: list[Draft] = []
-        self._executions: list[dict[str, Any]] = []
-        self._facts: list[dict[str, Any]] = []
+        self._known: list[Known] = []
+        self._gaps: list[dict[str, Any]] = []
         self._recording = True
+        self._hooks: dict[str, Callable[[Any], None]] = {"pre_run_cell": self._before_cell, "post_run_cell": self._after_cell}
         self._pid = getpid()
         self._lock = allocate_lock()
         self._channel = Channel(shell, self.snapshot, self.command)
         self.worker = Worker(current, lambda error: self.note_gap("worker", error))
+        self._continuations = Continuations(shell, current, self._look, self._merge, self._tell_execution)
+        current.on_continue = self._continue
+        self.catch_up: Callable[[], None] = nothing
 
     def start(self, sensors: Sequence[Sensor]) -> None:
         """Begins to record with these sensors."""
@@ -56,12 +65,10 @@ class Recorder:
         self._emit_environment()
         for sensor in sensors:
             self._sensors.append(sensor)
-            with self._catching(sensor.name):
-                sensor.start()
-        with self._catching("comm"):
-            self._channel.start()
-        self._shell.events.register("pre_run_cell", self._before_cell)
-        self._shell.events.register("post_run_cell", self._after_cell)
+            self._try(sensor.name, sensor.start)
+        self._try("comm", self._channel.start)
+        for event, callback in self._hooks.items():
+            self._shell.events.register(event, callback)
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
 
@@ -72,29 +79,34 @@ class Recorder:
 
     def stop(self) -> None:
         """Takes every hook away and completes the journal."""
-        for event, callback in (("pre_run_cell", self._before_cell), ("post_run_cell", self._after_cell)):
-            with self._catching("recorder"):
-                self._shell.events.unregister(event, callback)
+        self._restore_hooks()
+        for event, callback in self._hooks.items():
+            self._try("recorder", self._shell.events.unregister, event, callback)
+        self._hooks.clear()
+        with self.current.nobody():
+            self._try("recorder", self._end_running)
+        self.flush()
+        self.catch_up = nothing
+        self.current.on_continue = lambda _: None
         for sensor in self._sensors:
-            with self._catching("recorder"):
-                sensor.stop()
+            self._try("recorder", sensor.stop)
         self.finish()
-        with self._catching("comm"):
-            self._channel.stop()
-        with self._catching("journal"):
-            self._journal.close()
+        self._try("comm", self._channel.stop)
+        self._try("journal", self._journal.close)
 
     def finish(self) -> None:
         """Waits until what was still being worked out is in the journal."""
+        self._restore_hooks()
+        self.flush()
         if not self.worker.wait(_FINISH_SECONDS):
             self.note_gap("worker", TimeoutError(f"digests were not complete after {_FINISH_SECONDS:.0f} s"))
 
     def snapshot(self) -> dict[str, Any]:
         """The record so far, as the channel sends it to a front end that has just come."""
         with self._lock:
-            events = [*self._executions, *self._facts]
+            known, gaps = list(self._known), list(self._gaps)
         head = [self._run_event(), {"event": "environment", "environment": to_dict(self._environment)}]
-        record, _ = assemble([*head, *events])
+        record, _ = assemble([*head, *map(_execution_event, known), *gaps])
         return {"event": "snapshot", "recording": self._recording, "record": record}
 
     def adopt(self, source: str, cell_id: str | None) -> None:
@@ -106,17 +118,37 @@ class Recorder:
         that name is switched off."""
         failed = [s for s in self._sensors if s.name == sensor]
         for one in failed:
-            self._sensors.remove(one)
+            with suppress(ValueError):  # another thread has met with a failure too
+                self._sensors.remove(one)
             with suppress(Exception):
                 one.stop()
-        if order is None and (draft := self.current.draft) is not None:
-            order = draft.order
-        gap = Gap(sensor=sensor, message=f"{type(error).__name__}: {error}"[:_LONGEST_MESSAGE], order=order)
-        self._emit({"event": "gap", "gap": to_dict(gap)}, self._facts)
+        self.note_loss(sensor, f"{type(error).__name__}: {_message_of(error)}", order)
 
-    def note_artifact(self, order: int, artifact: Artifact) -> None:
-        """Adds a digest that took longer than its cell."""
-        self._emit({"event": "artifact", "order": order, "artifact": to_dict(artifact)}, self._facts)
+    def note_loss(self, sensor: str, message: str, order: int | None = None) -> None:
+        """Writes into the record that a sensor may have missed something, of the cell execution ``order`` or else of the one that
+        runs. The sensor goes on."""
+        if order is None and (cell := self.current.cell) is not None:
+            order = cell.order
+        event = {"event": "gap", "gap": to_dict(Gap(sensor=sensor, message=message[:_LONGEST_MESSAGE], order=order))}
+        with self._lock:
+            self._gaps.append(event)
+        self._tell(event)
+
+    def flush(self) -> None:
+        """Writes down what cells have done after their ends, ``catch_up`` first bringing in what the sensors have not yet heard."""
+        if getpid() == self._pid:  # in a child, locks may be held for ever
+            self._look()
+            self._continuations.flush(everything=True)
+
+    def _look(self) -> bool:
+        self._try("recorder", self.catch_up)
+        return self.catch_up is not nothing
+
+    def note_artifact(self, order: int, artifact: Artifact, relation: Relation | None = None) -> None:
+        """Adds a digest that took longer than its cell: of what it used, of what it generated, or (None) of either."""
+        with self._lock:
+            self._known[order] = with_artifact(self._known[order], artifact, relation)
+        self._tell({"event": "artifact", "order": order, "artifact": to_dict(artifact), **({"relation": relation} if relation else {})})
 
     def note_seeding(self, seeding: Seeding) -> None:
         """Adds a seeding of the recorder's own to the run."""
@@ -127,6 +159,10 @@ class Recorder:
         """Sets the distributions that the run has imported."""
         self._change_environment(distributions=distributions, blas=self._environment.blas or machine.blas())
 
+    def note_determinism(self, settings: dict[str, str]) -> None:
+        """Sets the settings of the numeric frameworks that are loaded."""
+        self._change_environment(determinism=settings)
+
     def note_repository(self, directory: str) -> None:
         """Looks up the git commit of the working directory; starts git."""
         self._change_environment(repository=machine.repository(directory))
@@ -135,9 +171,20 @@ class Recorder:
         # IPython fires the event for silent requests and for cells that run inside another (%%capture) too.
         if not self._recording or info.silent or not info.store_history or getpid() != self._pid:
             return
-        with self.current.nobody(), self._catching("recorder"):
-            source = info.raw_cell or ""
-            self._begin(source, getattr(info, "transformed_cell", None) or self._transformed(source), info.cell_id, info)
+        with self.current.nobody():
+            self._try("recorder", self._before, info)
+
+    def _before(self, info: ExecutionInfo) -> None:
+        if self._restore_hooks():
+            self._end_running()
+        source = info.raw_cell or ""
+        self._begin(source, getattr(info, "transformed_cell", None) or self._transformed(source), info.cell_id, info)
+
+    def _end_running(self) -> None:
+        """Ends the cells of this thread of whose end nobody tells us."""
+        while (draft := self.current.innermost()) is not None:
+            self.current.end(draft)
+            self._end(draft, "running", None)
 
     def _transformed(self, source: str) -> str:
         """The source with its magics made Python of, for an IPython 8, which does not tell."""
@@ -149,54 +196,115 @@ class Recorder:
     def _begin(self, source: str, transformed: str, cell_id: str | None, info: ExecutionInfo | None) -> None:
         started = utc(clock())
         with self._lock:  # cells of subshells run on threads of their own
-            order = len(self._executions)
-            self._executions.append({})
-        draft = Draft(
-            order=order,
-            cell_id=None if cell_id is None else CellId(cell_id),
-            source=source,
-            source_digest=digest_of_text(source),
-            transformed=transformed,
-            started=started,
-            begun=stopwatch(),
-            info=info,
-        )
-        event = {"event": "execution", "execution": to_dict(draft.execution()), "artifacts": []}
-        self._executions[order] = event
-        self._tell(event)
+            draft = Draft(
+                order=len(self._known),
+                cell_id=None if cell_id is None else CellId(cell_id),
+                source=source,
+                source_digest=digest_of_text(source),
+                transformed=transformed,
+                started=started,
+                begun=stopwatch(),
+                info=info,
+            )
+            self._known.append(Known(execution=draft.execution()))
+        self._tell_execution(draft.order)
         self._drafts.append(draft)
-        finishes = self._finishes[draft.order] = []
-        for sensor in list(self._sensors):
-            with self._catching(sensor.name, order):
-                finishes.append((sensor, sensor.watch(draft)))
+        self._watch(draft, self._sensors)
         self.current.begin(draft)
         draft.begun = stopwatch()
 
-    def _after_cell(self, result: ExecutionResult) -> None:
+    def _after_cell(self, result: ExecutionResult | None) -> None:
         ended = stopwatch()
-        if getpid() != self._pid:
-            return
-        info = result.info
-        draft = next((d for d in reversed(self._drafts) if d.info is info), None)
-        if draft is None and info is not None and info.store_history and not info.silent:
-            draft = next((d for d in self._drafts if d.info is None), None)
+        draft = self._draft_of(result) if getpid() == self._pid else None
         if draft is None:
             return
-        self.current.end(draft)
-        with self.current.nobody(), self._catching("recorder", draft.order):
-            for sensor, finish in self._finishes.pop(draft.order, []):
-                if sensor in self._sensors:
-                    with self._catching(sensor.name, draft.order):
-                        finish()
-            status, error = _outcome(result)
-            draft.execution_count = result.execution_count
-            execution = draft.execution(status, error, ended - draft.begun)
-            event = {"event": "execution", "execution": to_dict(execution), "artifacts": to_dict(draft.artifacts)}
-            self._executions[draft.order] = event
-            self._drafts.remove(draft)
-            self._tell(event)
-            for task in draft.later:
-                self.worker.add(task)
+        self._try("recorder", self.current.end, draft, order=draft.order)
+        with self.current.nobody():
+            draft.execution_count = None if result is None else result.execution_count
+            self._try("recorder", self._end, draft, *_outcome(result), ended - draft.begun, order=draft.order)
+            self._restore_hooks()
+
+    def _end(self, draft: Draft, status: Status, error: CellError | None, duration: float | None = None) -> None:
+        self._finish(draft)
+        self._drafts.remove(draft)
+        known = Known(execution=draft.execution(status, error, duration), artifacts=tuple(draft.artifacts))
+        with self._lock:
+            self._known[draft.order] = known
+        self.current.release(draft)
+        self._tell_execution(draft.order)
+        self._leave(draft)
+        self._continuations.cell_ended()
+
+    def _restore_hooks(self) -> bool:
+        """Puts back our callbacks that the notebook has unregistered, and says so. Whether there were any."""
+        registered = self._shell.events.callbacks
+        lost = [event for event, callback in self._hooks.items() if callback not in registered.get(event, ())]
+        for event in lost:
+            registered.setdefault(event, []).insert(0, self._hooks[event])
+        if lost:
+            self.note_loss(
+                "recorder", f"the notebook unregistered the callbacks of {' and '.join(lost)}: cells, or their ends, may be missing"
+            )
+        return bool(lost)
+
+    def _draft_of(self, result: ExecutionResult | None) -> Draft | None:
+        """The draft of the cell that has ended. IPython makes a new ``info`` when the cell was interrupted outside its own code, and has no
+        result at all when a cell that awaits was: then it is the one that this thread began last."""
+        info = None if result is None else result.info
+        if info is not None:
+            if (draft := next((d for d in reversed(self._drafts) if d.info is info), None)) is not None:
+                return draft
+            if info.silent or not info.store_history:
+                return None
+        draft = self.current.innermost()
+        return draft if draft is None or draft.info is None or info is None or info.raw_cell == draft.source else None
+
+    def _watch(self, draft: Draft, sensors: Sequence[Sensor]) -> None:
+        finishes = self._finishes[draft] = []
+        for sensor in list(sensors):
+            finish = self._try(sensor.name, sensor.watch, draft, order=draft.order)
+            if finish is not None:
+                finishes.append((sensor, finish))
+
+    def _finish(self, draft: Draft) -> None:
+        for sensor, finish in self._finishes.pop(draft, []):
+            if sensor in self._sensors:
+                self._try(sensor.name, finish, order=draft.order)
+
+    def _leave(self, draft: Draft) -> None:
+        for task in draft.later:
+            self.worker.add(task)
+
+    def _continue(self, order: int) -> Draft | None:
+        """A draft for what a cell does after its end, watched by the sensors of events: what compares states cannot tell whose
+        change it sees."""
+        if not self._recording:
+            return None
+        execution = self._known[order].execution
+        draft = Draft(
+            order=order,
+            cell_id=execution.cell_id,
+            source=execution.source,
+            source_digest=execution.source_digest,
+            transformed="",
+            started=execution.started,
+            begun=stopwatch(),
+            continuation=True,
+        )
+        self._watch(draft, [sensor for sensor in self._sensors if getattr(sensor, "follows", False)])
+        self._continuations.soon()
+        return draft
+
+    def _merge(self, draft: Draft) -> int:
+        """Ends a continuation. Returns how many files its execution then has, or 0 when it brought nothing new."""
+        self._finish(draft)
+        later = Known(execution=draft.execution(), artifacts=tuple(draft.artifacts))
+        with self._lock:
+            before = self._known[draft.order]
+            known = self._known[draft.order] = merged(before, later)
+        self.current.release(draft)
+        self._leave(draft)
+        return 0 if known.execution == before.execution else 1 + len(known.execution.used) + len(known.execution.generated)
 
     def command(self, command: str) -> None:
         """Pauses recording or resumes it, as a front end asks."""
@@ -217,10 +325,8 @@ class Recorder:
     def _emit_environment(self) -> None:
         self._tell({"event": "environment", "environment": to_dict(self._environment)})
 
-    def _emit(self, event: dict[str, Any], kept: list[dict[str, Any]]) -> None:
-        with self._lock:
-            kept.append(event)
-        self._tell(event)
+    def _tell_execution(self, order: int) -> None:
+        self._tell(_execution_event(self._known[order]))
 
     def _tell(self, event: dict[str, Any]) -> None:
         """Writes an event to the journal and sends it to the front ends. A journal that cannot be written ends; the live record goes on."""
@@ -237,17 +343,23 @@ class Recorder:
         self.current.clear()
         self._drafts.clear()
 
-    @contextmanager
-    def _catching(self, sensor: str, order: int | None = None) -> Iterator[None]:
+    def _try(self, sensor: str, action: Callable[..., T], *args: Any, order: int | None = None) -> T | None:
         """The place where recording's own failures end: each becomes a gap, and the sensor is switched off."""
         try:
-            yield
+            return action(*args)
         except Exception as error:
             self.note_gap(sensor, error, order)
+            return None
 
 
-def _outcome(result: ExecutionResult) -> tuple[Status, CellError | None]:
+def _execution_event(known: Known) -> dict[str, Any]:
+    return {"event": "execution", "execution": to_dict(known.execution), "artifacts": to_dict(known.artifacts)}
+
+
+def _outcome(result: ExecutionResult | None) -> tuple[Status, CellError | None]:
     """How a cell execution ended."""
+    if result is None:
+        return "interrupted", None
     error = result.error_before_exec or result.error_in_exec
     if error is None:
         return "ok", None
@@ -255,8 +367,11 @@ def _outcome(result: ExecutionResult) -> tuple[Status, CellError | None]:
         return "interrupted", None
     if not isinstance(error, BaseException):
         return "error", CellError(type=type(error).__name__)
+    return "error", CellError(type=type(error).__name__, message=_message_of(error)[:_LONGEST_MESSAGE])
+
+
+def _message_of(error: BaseException) -> str:
     try:
-        message = str(error)
+        return str(error)
     except Exception as broken:  # a class of the user's whose message cannot be had
-        message = f"<{type(broken).__name__} in __str__>"
-    return "error", CellError(type=type(error).__name__, message=message[:_LONGEST_MESSAGE])
+        return f"<{type(broken).__name__} in __str__>"

@@ -14,7 +14,12 @@ Finish = Callable[[], None]
 
 
 class Sensor(Protocol):
-    """Watches one kind of fact. Any exception it lets out switches it off, and the record says so."""
+    """Watches one kind of fact. Any exception it lets out switches it off, and the record says so.
+
+    One with ``follows = True`` watches what cells do after their end too: it is given further drafts of a cell's order, at any time and
+    on any thread. What it keeps of a cell it keeps by the draft. That is for sensors of events; those that compare states before and
+    after would take other cells' changes for this one's.
+    """
 
     name: str
 

@@ -11,9 +11,23 @@ from typing import Any
 from jupyter_repro.capture.draft import Current, Draft
 from jupyter_repro.capture.originals import get_frame
 from jupyter_repro.capture.places import Places
-from jupyter_repro.capture.sensor import Finish, nothing
+from jupyter_repro.capture.sensor import Finish
 
 __all__ = ["VariableSensor"]
+
+_BETWEEN = ("os", "collections.abc")
+_IN_ITS_NAME = {
+    ("posixpath", "expandvars"),
+    ("posixpath", "repl"),
+    ("ntpath", "expandvars"),
+    ("ntpath", "repl"),
+    ("string", "convert"),
+    ("string", "substitute"),
+    ("string", "safe_substitute"),
+    ("dotenv.main", "set_as_environment_variables"),
+    ("dotenv.main", "load_dotenv"),
+}
+_MAGIC = ("IPython.core.magics.osm", "env")
 
 
 class VariableSensor:
@@ -25,14 +39,19 @@ class VariableSensor:
     """
 
     name = "environment variables"
+    follows = True
 
     def __init__(self, current: Current, places: Places) -> None:
         self._current, self._places = current, places
-        self._undo: Callable[[], None] = nothing
+        self._undo: list[Callable[[], None]] = []
 
     def start(self) -> None:
-        """Wraps the function by which ``os.environ`` encodes its keys."""
-        environment: Any = os.environ
+        """Wraps the functions by which ``os.environ`` and ``os.environb`` encode their keys."""
+        for environment in (os.environ, getattr(os, "environb", None)):
+            if environment is not None:
+                self._wrap(environment)
+
+    def _wrap(self, environment: Any) -> None:
         original = environment.encodekey
         watching = environment.encodekey = _EncodeKey(original, self._encoded)
 
@@ -40,11 +59,13 @@ class VariableSensor:
             if environment.encodekey is watching:
                 environment.encodekey = original
 
-        self._undo = undo
+        self._undo.append(undo)
 
     def stop(self) -> None:
         """Takes the wrapping away."""
-        self._undo()
+        for undo in self._undo:
+            undo()
+        self._undo.clear()
 
     def watch(self, draft: Draft) -> Finish:
         """Looks at the cell's end whether it merely copied the whole environment."""
@@ -58,15 +79,26 @@ class VariableSensor:
 
     def _encoded(self, key: Any) -> None:
         draft = self._current.draft
-        if draft is None or not isinstance(key, str) or key in draft.environment_variables:
+        if draft is None or not isinstance(key, (str, bytes)):
             return
+        name = key if isinstance(key, str) else os.fsdecode(key)
         frame: Any = get_frame(2)
-        if frame.f_code.co_name != "__getitem__":
-            return  # set or deleted
-        while frame is not None and frame.f_globals.get("__name__") in ("os", "collections.abc"):
+        if name not in draft.environment_variables and frame.f_code.co_name == "__getitem__" and self._is_read_locally(frame):
+            draft.environment_variables[name] = None  # it was neither set nor deleted
+
+    def _is_read_locally(self, frame: Any) -> bool:
+        """Whether the notebook's own code looks a variable up, by itself or by way of what does so in its name."""
+        while frame is not None and (_place(frame)[0] in _BETWEEN or _place(frame) in _IN_ITS_NAME):
             frame = frame.f_back
-        if frame is not None and not self._places.is_installed(frame.f_code.co_filename) and frame.f_code.co_filename[:1] != "<":
-            draft.environment_variables[key] = None
+        if frame is None:
+            return False
+        filename = frame.f_code.co_filename
+        return _place(frame) == _MAGIC or not (filename.startswith("<") or self._places.is_installed(filename))
+
+
+def _place(frame: Any) -> tuple[str, str]:
+    """The module whose code a frame runs, and the function."""
+    return str(frame.f_globals.get("__name__")), frame.f_code.co_name
 
 
 class _EncodeKey:

@@ -14,6 +14,7 @@ from jupyter_repro.cli.printing import print_error, print_note
 from jupyter_repro.cli.report import report
 from jupyter_repro.cli.run import run
 from jupyter_repro.cli.show import show
+from jupyter_repro.cli.slice import slice_
 from jupyter_repro.cli.verify import verify
 from jupyter_repro.errors import ReproError, UsageError
 
@@ -32,7 +33,7 @@ def cli() -> None:
     """
 
 
-for _verb in (run, verify, show, report):
+for _verb in (run, verify, show, slice_, report):
     cli.add_command(_verb)
 
 

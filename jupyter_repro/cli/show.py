@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from jupyter_repro.cli import options
@@ -25,4 +27,15 @@ def show(notebook: str, form: str) -> None:
     else:
         from jupyter_repro.report.text import record_as_text
 
-        print_result(record_as_text(record))
+        stale = _stale(notebook)
+        print_result(record_as_text(record) + (f"\n\n{stale}" if stale else ""))
+
+
+def _stale(notebook: str) -> str:
+    """What is said of cells whose saved results are stale."""
+    from jupyter_repro.api import stale_cells
+    from jupyter_repro.report.lineage import staleness_as_text
+    from jupyter_repro.store.notebooks import read_notebook
+
+    places = {cell["id"]: number for number, cell in enumerate(read_notebook(Path(notebook)).cells, 1)}
+    return staleness_as_text(stale_cells(notebook), places)

@@ -25,7 +25,8 @@ _PROCESS_PATHS = (
     ("tmp", _TEMPORARY_NAME, "‹temporary›"),
     ("joblib_", _WORKER_FOLDER, "‹folder›"),
 )
-_ABSOLUTE = r"(?:[A-Za-z]:[/\\]|[/~])[^\n'\"<>|,;]{0,300}?"
+# Folders may have spaces in their names; but where a space comes before a root, another path begins.
+_ABSOLUTE = r"(?:[A-Za-z]:[/\\]|[/~])(?:(?!\s(?:[/~]|[A-Za-z]:[/\\]))[^\n'\"<>|,;]){0,300}?"
 _MOST_PLACES = 50
 
 
@@ -51,11 +52,15 @@ def from_one_checkout(baseline: str, rerun: str, directory: str | None) -> tuple
     """Both texts, the directory that each ran in written alike.
 
     ``directory`` is where the rerun ran. The baseline's own is where the same tail (``…/data/a.csv``) stands below another absolute
-    path, or what stands at the same place in the same line. Either side may be the one with the known directory.
+    path, or what stands at the same place in the same line. Either side may be the one with the known directory; when both name it, both
+    ran there.
     """
     if not directory or len(directory) < 2:
         return baseline, rerun
     directory = directory.rstrip("/\\")
+    place = re.compile(re.escape(directory) + r"(?![\w-])")
+    if place.search(baseline) and place.search(rerun):
+        return place.sub("‹directory›", baseline), place.sub("‹directory›", rerun)
     if directory in rerun:
         return _alike(baseline, rerun, directory)
     if directory in baseline:

@@ -14,7 +14,7 @@ import ast
 import functools
 from typing import Literal
 
-from jupyter_repro.lineage.names import tree_of
+from jupyter_repro.lineage.sources import tree_of
 
 __all__ = ["Nature", "Natures", "natures_of"]
 

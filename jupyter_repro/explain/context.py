@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from jupyter_repro.lineage.graph import Graph, graph_of
 from jupyter_repro.model.artifact import Digest
@@ -46,6 +47,14 @@ class Context:
         """The local modules that a cell execution used, or its other files, with their digests."""
         used = execution.used if execution is not None else ()
         return {ref.path: ref.digest for ref in used if (ref.path in self.modules) is modules}
+
+    def unchanged_hosts(self, cell: CellId) -> set[str]:
+        """The hosts of which a cell read the same in the baseline and in the rerun, byte for byte."""
+        old, new = (self.files(side.get(cell), modules=False) for side in (self.before, self.after))
+        urls = {path for path in old.keys() | new.keys() if "://" in path}
+        host_of = {url: urlsplit(url).hostname or "" for url in urls}
+        changed = {host_of[url] for url in urls if old.get(url) is None or old.get(url) != new.get(url)}
+        return set(host_of.values()) - changed
 
     def named(self, cell: CellId) -> str:
         """How messages name a cell: by its place and its first line, since ids mean nothing to a reader."""

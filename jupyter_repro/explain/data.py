@@ -17,10 +17,10 @@ _NO_FILE = re.compile(r"No such file or directory: '([^']+)'")
 
 
 class DataChanged:
-    """A file that the notebook reads is not the one it read when the saved output was made.
+    """A file, a folder of files or an answer from the network that the notebook reads is not the one it read when the saved output was
+    made.
 
-    Told by the file's digest in both records. Restore the file (the record has its digest and size), or run the notebook again with
-    the new one.
+    Told by the digest in both records. Restore the data (the record has digest and size), or run the notebook again with the new.
     """
 
     code: ClassVar[str] = "RD201"
@@ -36,7 +36,8 @@ class DataChanged:
 class DataMissing:
     """A file that the notebook reads is not there.
 
-    Told by the error, and by the files that the record says were read. Bring the file back, or say in the notebook where it comes from.
+    Told by the error, by the files that the record says were read, and by those that the rerun looked for in vain. Bring the file back,
+    or say in the notebook where it comes from.
     """
 
     code: ClassVar[str] = "RD202"
@@ -47,9 +48,14 @@ class DataMissing:
         """Yields a cause when the cell failed for want of a file."""
         if place != cell.cell_id:
             return
-        texts = (d.rerun or "" for d in cell.divergences if d.mime_type == ERROR_TYPE)
-        for path in {match.group(1) for text in texts for match in _NO_FILE.finditer(text)}:
-            known = path in context.files(context.before.get(place), modules=False)
+        texts = [d.rerun or "" for d in cell.divergences if d.mime_type == ERROR_TYPE]
+        told = {match.group(1) for text in texts for match in _NO_FILE.finditer(text)}
+        read_before = context.files(context.before.get(place), modules=False)
+        rerun = context.after.get(place)
+        # Libraries of C code say in words of their own what they could not open.
+        gone = {path for path in rerun.missing if path in read_before} if rerun is not None and texts else set()
+        for path in sorted(gone or told):
+            known = path in read_before
             message = f"{path} is not there" + (", and was when the notebook was recorded" if known else "")
             yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
 
@@ -57,7 +63,8 @@ class DataMissing:
 class NetworkUsed:
     """The cell talks to the network, and what comes from there may have changed.
 
-    Told by name look-ups and connections while the cell ran. Keep a copy of what was fetched beside the notebook, and read that.
+    Told by name look-ups and connections while the cell ran, unless all that came was the same by its digest. Keep a copy of what was
+    fetched beside the notebook, and read that.
     """
 
     code: ClassVar[str] = "RD203"
@@ -66,7 +73,7 @@ class NetworkUsed:
 
     def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:  # noqa: ARG002
         """Yields a cause with the hosts."""
-        hosts = {c.host for execution in context.executions(place) for c in execution.network}
+        hosts = {c.host for execution in context.executions(place) for c in execution.network} - context.unchanged_hosts(place)
         if hosts:
             message = f"{context.named(place)} talks to {', '.join(sorted(hosts)[:3])}"
             yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
@@ -76,4 +83,4 @@ RULES = (DataMissing(), DataChanged(), NetworkUsed())
 
 
 def _short(digest: Digest) -> str:
-    return digest.removeprefix("sha256:")[:8]
+    return digest.rpartition(":")[2][:8]

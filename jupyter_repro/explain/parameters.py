@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from jupyter_repro.explain.context import Context
-from jupyter_repro.lineage.names import tree_of
+from jupyter_repro.lineage.sources import tree_of
 from jupyter_repro.model.comparison import Cause, CellComparison
 from jupyter_repro.model.record import CellId
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from jupyter_repro.lineage.names import Names, names_of
+from jupyter_repro.lineage.flow import flow_of_steps, step_of_source
+from jupyter_repro.lineage.names import Names
 from jupyter_repro.model.record import CellId
 
 __all__ = ["Graph", "graph_of"]
@@ -31,20 +32,15 @@ class Graph:
 
 
 def graph_of(sources: Mapping[CellId, str]) -> Graph:
-    """The graph of cells in the order of the mapping.
+    """The graph of cells in the order of the mapping, as far as their sources say.
 
     A cell reads a name from the last cell before it that binds the name, and from the cells in between that may have changed the
-    value in place.
+    value in place. A cell that calls a function reads what the function reads then.
     """
-    names = {cell: names_of(source) for cell, source in sources.items()}
-    feeders: dict[str, list[CellId]] = {}
-    feeds: dict[CellId, tuple[CellId, ...]] = {}
-    order = {cell: index for index, cell in enumerate(sources)}
-    for cell, own in names.items():
-        direct = {feeder for name in own.refs for feeder in feeders.get(name, ())}
-        feeds[cell] = tuple(sorted(direct, key=lambda feeder: -order[feeder]))
-        for name in own.changed:
-            feeders.setdefault(name, []).append(cell)
-        for name in own.defs:
-            feeders[name] = [cell]
-    return Graph(names=names, feeds=feeds)
+    cells = list(sources)
+    flow = flow_of_steps([step_of_source(cell, source) for cell, source in sources.items()])
+    feeds = {
+        cell: tuple(dict.fromkeys(cells[link.feeder] for link in links if link.kind == "variable"))
+        for cell, links in zip(cells, flow.links, strict=True)
+    }
+    return Graph(names={cell: step.names for cell, step in zip(cells, flow.steps, strict=True)}, feeds=feeds)

@@ -14,21 +14,24 @@ __all__ = ["from_dict", "from_json", "schema", "to_dict", "to_json"]
 T = TypeVar("T")
 
 _FIELD_NAMES: dict[type, tuple[str, ...]] = {}
+_PLAIN: frozenset[type] = frozenset({str, int, float, bool, type(None)})
 
 
 def to_dict(value: Any) -> Any:
     """The JSON-ready form of a model object: dataclasses as objects with every field, tuples as arrays."""
     cls: type = value.__class__
+    if cls in _PLAIN:  # most are, and the kernel calls this at each cell
+        return value
+    if cls is tuple or cls is list:
+        return [to_dict(item) for item in value]
+    if cls is dict:
+        return {key: to_dict(item) for key, item in value.items()}
     names = _FIELD_NAMES.get(cls)
     if names is None:
         if not is_dataclass(cls):
-            if isinstance(value, (tuple, list)):
-                return [to_dict(item) for item in value]
-            if isinstance(value, dict):
-                return {key: to_dict(item) for key, item in value.items()}
             return value
         names = _FIELD_NAMES[cls] = tuple(f.name for f in fields(cls))
-    return {name: to_dict(getattr(value, name)) for name in names}
+    return {name: item if (item := getattr(value, name)).__class__ in _PLAIN else to_dict(item) for name in names}
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:

@@ -88,7 +88,9 @@ class Environment:
 
     ``hash_seed`` is the value of ``PYTHONHASHSEED``, ``random`` when hashes differ from one process to the next.
     ``thread_settings`` holds the variables that steer numeric libraries (``OMP_NUM_THREADS``, ``OPENBLAS_*``, ``MKL_*``) with their
-    values; no other variable's value is recorded. ``distributions`` are all that were imported, sorted by name.
+    values; no other variable's value is recorded. ``determinism`` holds the settings of numeric frameworks that decide whether they
+    repeat themselves (``torch.backends.cudnn.benchmark``) with their values as text. ``distributions`` are all that were imported,
+    sorted by name.
     """
 
     interpreter: Interpreter
@@ -96,6 +98,7 @@ class Environment:
     hardware: Hardware = field(default_factory=Hardware)
     blas: Blas | None = None
     thread_settings: dict[str, str] = field(default_factory=dict)
+    determinism: dict[str, str] = field(default_factory=dict)
     hash_seed: str | None = None
     locale: str | None = None
     encoding: str | None = None

@@ -8,7 +8,7 @@ A journal is a list of events, one JSON object each; the live panel hears the sa
 ``run``         ``schema_version``, ``run``                              the run, told anew when a field of it changes
 ``environment`` ``environment``                                          the environment, told anew likewise
 ``execution``   ``execution``, ``artifacts``                             a cell execution, at its start and at its end
-``artifact``    ``order``, ``artifact``                                  a digest that took longer than its cell
+``artifact``    ``order``, ``artifact``, at times ``relation``           a digest that took longer than its cell
 ``gap``         ``gap``                                                  something the record does not know
 ``recording``   ``recording``                                            recording was paused or resumed
 ==============  =======================================================  ============================================
@@ -87,7 +87,8 @@ def assemble(events: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], bool]:
                 artifacts.pop((artifact["path"], None), None)
                 artifacts[artifact["path"], artifact["digest"]] = artifact
                 if order in executions:
-                    executions[order] = _with_digest(executions[order], artifact["path"], artifact["digest"])
+                    relations = [event["relation"]] if event.get("relation") else ["used", "generated"]
+                    executions[order] = _with_digest(executions[order], artifact["path"], artifact["digest"], relations)
             case {"event": "gap", "gap": gap}:
                 gaps.append(gap)
             case {"event": "recording", "recording": bool(state)}:
@@ -98,10 +99,10 @@ def assemble(events: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], bool]:
     return data, recording
 
 
-def _with_digest(execution: dict[str, Any], path: str, digest: str) -> dict[str, Any]:
+def _with_digest(execution: dict[str, Any], path: str, digest: str, relations: list[str]) -> dict[str, Any]:
     """The execution, its references to ``path`` that lacked a digest now having one."""
 
     def mended(refs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [{**ref, "digest": digest} if ref["path"] == path and ref["digest"] is None else ref for ref in refs]
 
-    return {**execution, "used": mended(execution["used"]), "generated": mended(execution["generated"])}
+    return {**execution, **{relation: mended(execution[relation]) for relation in relations}}

@@ -7,10 +7,10 @@ from typing import Literal
 
 from jupyter_repro.model.artifact import Digest
 
-__all__ = ["Descent", "Entropy", "EntropySource", "GeneratorChange", "GeneratorName", "Seeding"]
+__all__ = ["Descent", "Entropy", "EntropySource", "GeneratorChange", "GeneratorName", "GeneratorObject", "Seeding"]
 
-GeneratorName = Literal["random", "numpy.random", "torch", "tensorflow"]
-"""A global generator, by the module that owns it."""
+GeneratorName = Literal["random", "numpy.random", "torch", "torch.cuda", "tensorflow", "cupy", "jax"]
+"""A global generator, by the module that owns it. jax has none: its name stands for the keys that cells make."""
 
 EntropySource = Literal["numpy", "random", "os.urandom"]
 """``numpy``: numpy asked the operating system for the seed of a new generator; ``random``: ``random.seed()`` or
@@ -47,6 +47,19 @@ class GeneratorChange:
     after: Digest
     seeded: Descent = "unknown"
     drawn: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GeneratorObject:
+    """A generator of the notebook's own, held by a variable, whose state a cell execution set or advanced.
+
+    ``type`` is its class, as ``numpy.random.Generator``. ``before`` is None when the variable did not hold it before the cell.
+    """
+
+    variable: str
+    type: str
+    before: Digest | None = None
+    after: Digest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

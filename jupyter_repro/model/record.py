@@ -7,7 +7,7 @@ from typing import Literal, NewType
 
 from jupyter_repro.model.artifact import Artifact, ArtifactRef, Digest
 from jupyter_repro.model.environment import Distribution, Environment
-from jupyter_repro.model.randomness import Entropy, GeneratorChange, Seeding
+from jupyter_repro.model.randomness import Entropy, GeneratorChange, GeneratorObject, Seeding
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -16,10 +16,14 @@ __all__ = [
     "CellId",
     "ChildProcess",
     "Connection",
+    "Continuation",
     "Gap",
+    "Parameter",
+    "Query",
     "Record",
     "Run",
     "Status",
+    "VariableChange",
     "last_executions",
 ]
 
@@ -43,9 +47,13 @@ class CellError:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChildProcess:
-    """A program that a cell started. Its arguments may hold secrets and are not recorded."""
+    """A program that a cell started. Its arguments may hold secrets and are not recorded.
+
+    ``followed`` says whether what it read and wrote is recorded; None when that is not known.
+    """
 
     program: str
+    followed: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +62,53 @@ class Connection:
 
     host: str
     port: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """Statements that a cell execution sent to a database, ``count`` times.
+
+    ``dialect`` is the name of the driver or of the SQL dialect (``sqlite``, ``postgresql``), ``database`` the name or, of a file, its
+    path; never a user or a password. ``digest`` is that of the statement's text; None when it is known only that the cell connected.
+    """
+
+    dialect: str
+    host: str | None = None
+    database: str | None = None
+    digest: Digest | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parameter:
+    """A value that steers a run, as JSON text (``0.5``, ``"adam"``), or as Python prints what JSON cannot spell; None for a value
+    that is not to be recorded because its name says it is a secret.
+
+    ``source``: ``papermill`` a cell tagged ``parameters`` or ``injected-parameters``; ``assignment`` a number, text or truth value
+    assigned at the top level; ``estimator`` an argument of a model at ``fit``, as ``RandomForestClassifier.max_depth``; ``widget`` the
+    value of an interactive control.
+    """
+
+    name: str
+    value: str | None = None
+    source: Literal["papermill", "assignment", "estimator", "widget"] = "assignment"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VariableChange:
+    """What a cell execution did to a variable of the notebook's namespace.
+
+    ``bound`` gave the name a value, ``changed`` altered the value in place (through any alias), ``deleted`` removed the name,
+    ``unknown`` could not be told, the value being too big to look at in time. ``fingerprint`` summarises the value after the cell.
+    """
+
+    name: str
+    change: Literal["bound", "changed", "deleted", "unknown"]
+    fingerprint: str | None = None
+
+
+Continuation = Literal["task", "thread", "process", "callback"]
+"""How a cell went on after its end: an asyncio task, a thread, a child process, or a function that it had registered to be called."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,8 +126,9 @@ class CellExecution:
 
     ``order`` counts the executions of the run from 0. ``started`` is UTC in ISO 8601 with a ``Z``; ``duration`` is in seconds.
     ``cell_id`` is None when the front end did not say which cell it ran. ``used`` holds every file read, local modules imported
-    included; ``generated`` the files written. ``clock`` lists the calls in the cell's own source that read the clock.
-    ``outputs_digest`` is that of the outputs saved with the notebook.
+    included; ``generated`` the files written; ``missing`` the paths that were looked for and not there; ``deleted`` those removed.
+    ``clock`` lists the calls that read the clock. ``threads`` counts the threads that the cell started. ``continued`` says how the
+    cell went on after its end; what it did then is among its facts. ``outputs_digest`` is that of the outputs saved with the notebook.
     """
 
     cell_id: CellId | None = None
@@ -86,14 +142,22 @@ class CellExecution:
     duration: float | None = None
     used: tuple[ArtifactRef, ...] = ()
     generated: tuple[ArtifactRef, ...] = ()
+    missing: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
     distributions: tuple[Distribution, ...] = ()
     seedings: tuple[Seeding, ...] = ()
     generators: tuple[GeneratorChange, ...] = ()
+    generator_objects: tuple[GeneratorObject, ...] = ()
     entropy: tuple[Entropy, ...] = ()
     clock: tuple[str, ...] = ()
     environment_variables: tuple[str, ...] = ()
     processes: tuple[ChildProcess, ...] = ()
     network: tuple[Connection, ...] = ()
+    queries: tuple[Query, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    variables: tuple[VariableChange, ...] = ()
+    threads: int = 0
+    continued: tuple[Continuation, ...] = ()
     outputs_digest: Digest | None = None
 
 
@@ -101,8 +165,9 @@ class CellExecution:
 class Run:
     """One life of a kernel doing a notebook.
 
-    ``fresh`` is True when recording started before any user code ran. ``capture_level`` says how much the file sensor sees:
-    ``python`` what passes through Python's audit events. ``seedings`` are the recorder's own, made in a fresh kernel.
+    ``fresh`` is True when recording started before any user code ran. ``capture_level`` says how much is seen of files, child
+    processes and hosts: ``complete`` all that goes through the C library, in child processes too, ``python`` what passes through
+    Python. ``limits`` are the known gaps of that level, a sentence each. ``seedings`` are the recorder's own, made in a fresh kernel.
     ``working_directory`` has the home folder as ``~``. ``notebook`` is the notebook's file name where it is known.
     """
 
@@ -111,7 +176,8 @@ class Run:
     started: str
     recorder: str
     fresh: bool = False
-    capture_level: Literal["python"] = "python"
+    capture_level: Literal["complete", "python"] = "python"
+    limits: tuple[str, ...] = ()
     notebook: str | None = None
     working_directory: str | None = None
     seedings: tuple[Seeding, ...] = ()

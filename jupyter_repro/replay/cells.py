@@ -78,7 +78,8 @@ class CellRunner:
 
     async def _run_cell(self, client: CellClient, cell: NotebookNode, index: int) -> _End:
         cell.outputs, cell.execution_count = [], None
-        self.kernel.client.cell_id = cell.id
+        tags = cell.metadata.get("tags")
+        self.kernel.client.cell_id, self.kernel.client.tags = cell.id, tags if isinstance(tags, list) else ()
         self._reply = {}
         start = time.monotonic()
         self._cell = asyncio.ensure_future(client.async_execute_cell(cell, index))

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -32,9 +32,10 @@ _LOG = "kernel.log"  # what the kernel itself prints is no output of the noteboo
 
 
 class CellKernelClient(AsyncKernelClient):
-    """A client that says in each execute request which cell it is for, as JupyterLab does."""
+    """A client that says in each execute request which cell it is for, and its tags, as JupyterLab does."""
 
     cell_id: str | None = None
+    tags: Sequence[str] = ()
 
     def execute(self, code: str, **options: Any) -> str:  # type: ignore[override]
         """Sends an execute request with what nbclient and this package say of it; gives its message id."""
@@ -46,7 +47,7 @@ class CellKernelClient(AsyncKernelClient):
             "allow_stdin": False,
             "stop_on_error": options.get("stop_on_error", True),
         }
-        metadata = {} if self.cell_id is None else {"cellId": self.cell_id}
+        metadata = {} if self.cell_id is None else {"cellId": self.cell_id, "tags": list(self.tags)}
         message = self.session.msg("execute_request", content, metadata=metadata)
         self.shell_channel.send(message)
         message_id: str = message["header"]["msg_id"]

@@ -6,13 +6,18 @@ from collections.abc import Iterable
 
 from jupyter_repro.model.artifact import Artifact, ArtifactRef, Digest
 from jupyter_repro.model.environment import Environment, Hardware, Platform, Repository
-from jupyter_repro.model.record import CellExecution, Record
+from jupyter_repro.model.record import CellExecution, ChildProcess, Record, VariableChange
 from jupyter_repro.report.words import (
+    continuation_words,
     counted,
     entropy_words,
+    generator_object_words,
     generator_words,
+    kind_words,
     names_and_versions,
     one_line,
+    parameter_words,
+    query_words,
     seeding_words,
     short_digest,
     size_words,
@@ -33,6 +38,7 @@ def run_facts(record: Record) -> list[Fact]:
         ("kind", [run.kind]),
         ("started", [time_words(run.started)]),
         ("recorder", [f"{run.recorder}, {start}"]),
+        ("files seen", ["in Python and below it" if run.capture_level == "complete" else "where they pass through Python"]),
         ("directory", [run.working_directory]),
         ("seeded", [seeding_words(seeding) for seeding in run.seedings]),
     )
@@ -47,6 +53,7 @@ def environment_facts(environment: Environment) -> list[Fact]:
         ("hardware", _hardware_words(environment.hardware)),
         ("BLAS", [_words(blas.name, blas.version) if blas else None]),
         ("threads", [f"{name}={value}" for name, value in sorted(environment.thread_settings.items())]),
+        ("determinism", [f"{name}={value}" for name, value in sorted(environment.determinism.items())]),
         ("hash seed", [environment.hash_seed]),
         ("locale", [", ".join(filter(None, (environment.locale, environment.encoding, environment.time_zone))) or None]),
         ("git", _repository_words(environment.repository)),
@@ -64,14 +71,21 @@ def execution_facts(execution: CellExecution, record: Record) -> list[Fact]:
         ("error", [_words(f"{error.type}:", error.message) if error else None]),
         ("reads", [_ref_words(ref, artifacts) for ref in data]),
         ("writes", [_ref_words(ref, artifacts) for ref in execution.generated]),
+        ("not there", [", ".join(execution.missing) or None]),
+        ("deletes", [", ".join(execution.deleted) or None]),
         ("modules", [_ref_words(ref, artifacts) for ref in modules]),
+        ("parameters", parameter_words(execution.parameters)),
         ("seedings", [seeding_words(seeding) for seeding in execution.seedings]),
         ("entropy", [entropy_words(entropy) for entropy in execution.entropy]),
-        ("generators", [generator_words(change) for change in execution.generators]),
+        ("generators", [*map(generator_words, execution.generators), *map(generator_object_words, execution.generator_objects)]),
         ("clock", [", ".join(execution.clock) or None]),
         ("network", [f"{c.host}:{c.port}" if c.port else c.host for c in execution.network]),
-        ("processes", [process.program for process in execution.processes]),
-        ("variables", [", ".join(execution.environment_variables) or None]),
+        ("queries", [query_words(query) for query in execution.queries]),
+        ("processes", [_process_words(process) for process in execution.processes]),
+        ("threads", [counted(execution.threads, "thread") + " started" if execution.threads else None]),
+        ("goes on", [continuation_words(execution.continued)]),
+        ("env variables", [", ".join(execution.environment_variables) or None]),
+        ("variables", _variable_words(execution.variables)),
         ("distributions", [", ".join(names_and_versions(d for d in execution.distributions if d.direct)) or None]),
     )
 
@@ -91,12 +105,25 @@ def _kind(ref: ArtifactRef, artifacts: dict[tuple[str, Digest | None], Artifact]
     return "data" if artifact is None else artifact.kind
 
 
+def _process_words(process: ChildProcess) -> str:
+    return f"{process.program} (what it read and wrote is not known)" if process.followed is False else process.program
+
+
+def _variable_words(changes: Iterable[VariableChange]) -> list[str]:
+    """``binds a, b``, ``changes c``: each kind of change once, with its names."""
+    words = {"bound": "binds", "changed": "changes", "deleted": "deletes", "unknown": "may change"}
+    names: dict[str, list[str]] = {}
+    for change in changes:
+        names.setdefault(words[change.change], []).append(change.name)
+    return [f"{verb} {', '.join(several)}" for verb, several in names.items()]
+
+
 def _ref_words(ref: ArtifactRef, artifacts: dict[tuple[str, Digest | None], Artifact]) -> str:
-    """``iris.csv  sha256:ab12cd34ef56  4.2 kB``, with the distribution that ships it."""
+    """``iris.csv (sha256:ab12cd34ef56, 4.2 kB)``, with the distribution that ships it and what else is known."""
     artifact = artifacts.get((ref.path, ref.digest))
     size = f", {size_words(artifact.size)}" if artifact and artifact.size is not None else ""
-    shipped = f", from {artifact.distribution}" if artifact and artifact.distribution else ""
-    return f"{ref.path} ({short_digest(ref.digest)}{size}{shipped})"
+    what = f", {kind_words(artifact)}" if artifact and artifact.kind not in ("data", "module") else ""
+    return f"{ref.path} ({short_digest(ref.digest)}{size}{what})"
 
 
 def _platform_words(platform: Platform) -> list[str | None]:

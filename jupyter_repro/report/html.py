@@ -14,9 +14,9 @@ from jupyter_repro.report.page import VERDICT_WORDS, cause_views, cell_views, re
 from jupyter_repro.report.prose import spans_of
 from jupyter_repro.report.renderer import Report
 from jupyter_repro.report.roots import roots_sentence, tally
-from jupyter_repro.report.summary import cell_refs, code_summary, file_rows, randomness_rows
+from jupyter_repro.report.summary import cell_refs, code_summary, file_rows, parameter_rows
 from jupyter_repro.report.timeline import timeline_of
-from jupyter_repro.report.words import MARK, counted, one_line, plain, short_digest, size_words, time_words
+from jupyter_repro.report.words import MARK, counted, kind_words, one_line, plain, short_digest, size_words, time_words
 
 __all__ = ["HtmlRenderer"]
 
@@ -44,6 +44,7 @@ def _templates() -> jinja2.Environment:
         "one_line": one_line,
         "plain": plain,
         "short_digest": short_digest,
+        "kind_words": kind_words,
         "size_words": size_words,
         "spans": spans_of,
         "time_words": time_words,
@@ -71,7 +72,7 @@ def _context(report: Report) -> dict[str, Any]:
             "code": code_summary(record, report.cells),
             "timeline": timeline_of(record, report.cells),
             "files": file_rows(record, refs),
-            "randomness": randomness_rows(record, refs),
+            "parameters": parameter_rows(record, refs),
             "run": run_facts(record),
             "environment": [fact for fact in environment_facts(record.environment) if fact[0] != "distributions"],
             "distributions": record.environment.distributions,

@@ -23,11 +23,11 @@ def _limits_of_record(record: Record) -> list[str]:
     limits = []
     if not record.run.fresh:
         limits.append("Recording started when code had already run in the kernel: what happened before is not known.")
-    if any(execution.processes for execution in record.executions):
-        limits.append("Cells started other programs: what these read and wrote is not recorded.")
+    programs = {process.program for execution in record.executions for process in execution.processes if process.followed is not True}
+    if programs:
+        limits.append(f"What these programs read and wrote is not recorded: {', '.join(sorted(map(one_line, programs)))}.")
     if any(execution.status == "running" for execution in record.executions):
         limits.append("A cell execution has no recorded end: it was still running, or its kernel died in it.")
-    if record.run.capture_level == "python":
-        limits.append("Files were seen where Python opens them: those that compiled libraries open by themselves may be missing.")
+    limits.extend(one_line(limit) for limit in record.run.limits)
     limits.extend(f"Not known ({one_line(gap.sensor)}): {one_line(gap.message)}" for gap in record.gaps)
     return limits

@@ -11,8 +11,8 @@ from jupyter_repro.report.limits import limits_of
 from jupyter_repro.report.page import VERDICT_WORDS, CauseView, CellView, DivergenceView, cause_views, cell_views
 from jupyter_repro.report.renderer import Report, ReportCell
 from jupyter_repro.report.roots import roots_sentence, tally
-from jupyter_repro.report.summary import CellRef, cell_refs, code_summary, file_rows, randomness_rows
-from jupyter_repro.report.words import MARK, counted, names_and_versions, one_line, short_digest, size_words, time_words
+from jupyter_repro.report.summary import CellRef, cell_refs, code_summary, file_rows, parameter_rows
+from jupyter_repro.report.words import MARK, counted, kind_words, names_and_versions, one_line, short_digest, size_words, time_words
 
 __all__ = ["MarkdownRenderer"]
 
@@ -70,17 +70,29 @@ def _record_blocks(record: Record, cells: Sequence[ReportCell]) -> Iterator[str]
     yield _order_words(record, cells)
     yield "## Data"
     files = [
-        (_code(f.artifact.path), _code(short_digest(f.artifact.digest)), size_words(f.artifact.size), _refs(f.read_by), _refs(f.written_by))
+        (
+            _code(f.artifact.path) + ("" if f.artifact.kind == "data" else f" ({_safe(kind_words(f.artifact))})"),
+            _code(short_digest(f.artifact.digest)),
+            size_words(f.artifact.size),
+            _refs(f.read_by),
+            _refs(f.written_by),
+        )
         for f in file_rows(record, refs)
     ]
     yield _table(("File", "Digest", "Size", "Read by", "Written by"), files) or "No file was seen to be read or written."
     yield "## Parameters and seeds"
-    randomness = [
-        (_refs([row.cell]), _all(row.seedings), _all(row.generators), ("⚠ fresh: " if row.fresh else "") + _all(row.entropy))
-        for row in randomness_rows(record, refs)
+    parameters = [
+        (
+            _refs([row.cell]),
+            _all(row.parameters),
+            _all(row.seedings),
+            _all(row.generators),
+            ("⚠ fresh: " if row.fresh else "") + _all(row.entropy),
+        )
+        for row in parameter_rows(record, refs)
     ]
-    columns = ("Cell", "Seedings", "Generator states", "Fresh entropy")
-    yield _table(columns, randomness) or "No cell was seen to seed, draw from or start a random generator."
+    columns = ("Cell", "Parameters", "Seedings", "Generator states", "Fresh entropy")
+    yield _table(columns, parameters) or "No cell was seen to set a parameter, or to seed, draw from or start a random generator."
     yield "## Environment"
     facts = [fact for fact in environment_facts(record.environment) if fact[0] != "distributions"]
     yield _facts([*facts, ("distributions", tuple(names_and_versions(record.environment.distributions)))])

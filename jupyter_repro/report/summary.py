@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jupyter_repro.model.artifact import Artifact, ArtifactRef, Digest, digest_of_text
+from jupyter_repro.model.artifact import Artifact, ArtifactKind, ArtifactRef, Digest, digest_of_text
 from jupyter_repro.model.record import CellExecution, Record, last_executions
 from jupyter_repro.report.renderer import ReportCell
-from jupyter_repro.report.words import entropy_words, generator_words, seeding_words
+from jupyter_repro.report.words import entropy_words, generator_object_words, generator_words, parameter_words, seeding_words
 
-__all__ = ["CellRef", "CodeSummary", "FileRow", "RandomnessRow", "cell_refs", "code_summary", "file_rows", "randomness_rows"]
+__all__ = ["CellRef", "CodeSummary", "FileRow", "ParameterRow", "cell_refs", "code_summary", "file_rows", "parameter_rows"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,10 +56,11 @@ class FileRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RandomnessRow:
-    """What randomness one cell execution had. ``fresh``: some of it came from the operating system."""
+class ParameterRow:
+    """What parameters and what randomness one cell execution had. ``fresh``: some of that came from the operating system."""
 
     cell: CellRef
+    parameters: tuple[str, ...]
     seedings: tuple[str, ...]
     generators: tuple[str, ...]
     entropy: tuple[str, ...]
@@ -117,20 +118,23 @@ def file_rows(record: Record, refs: dict[int, CellRef]) -> list[FileRow]:
             note(readers, used, execution.order)
         for generated in execution.generated:
             note(writers, generated, execution.order)
-    order = ("data", "module", "package-data")
+    order: tuple[ArtifactKind, ...] = ("data", "directory", "remote", "module", "package-data")
     keys = sorted(known, key=lambda key: (order.index(known[key].kind), key[0], key[1] or ""))
     return [FileRow(artifact=known[k], read_by=tuple(readers.get(k, ())), written_by=tuple(writers.get(k, ()))) for k in keys]
 
 
-def randomness_rows(record: Record, refs: dict[int, CellRef]) -> list[RandomnessRow]:
-    """A row for each cell execution that seeded, drew or took entropy, in order of execution."""
+def parameter_rows(record: Record, refs: dict[int, CellRef]) -> list[ParameterRow]:
+    """A row for each cell execution that set a parameter, seeded, drew or took entropy, in order of execution."""
     rows = []
     for execution in record.executions:
+        parameters = parameter_words(execution.parameters)
         seedings = tuple(seeding_words(seeding) for seeding in execution.seedings)
-        generators = tuple(generator_words(change) for change in execution.generators)
+        generators = (*map(generator_words, execution.generators), *map(generator_object_words, execution.generator_objects))
         entropy = tuple(entropy_words(entropy) for entropy in execution.entropy)
-        if seedings or generators or entropy:
+        if parameters or seedings or generators or entropy:
             fresh = bool(entropy) or any(seeding.value is None for seeding in execution.seedings)
             cell = refs[execution.order]
-            rows.append(RandomnessRow(cell=cell, seedings=seedings, generators=generators, entropy=entropy, fresh=fresh))
+            rows.append(
+                ParameterRow(cell=cell, parameters=parameters, seedings=seedings, generators=generators, entropy=entropy, fresh=fresh)
+            )
     return rows

@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from jupyter_repro.model.artifact import Digest
+from jupyter_repro.model.artifact import Artifact, Digest
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, CellComparison, Verdict
 from jupyter_repro.model.environment import Distribution
-from jupyter_repro.model.randomness import Descent, Entropy, EntropySource, GeneratorChange, Seeding
+from jupyter_repro.model.randomness import Descent, Entropy, EntropySource, GeneratorChange, GeneratorObject, Seeding
+from jupyter_repro.model.record import Continuation, Parameter, Query
 
 __all__ = [
     "MARK",
     "cell_label",
+    "continuation_words",
     "counted",
     "cut",
     "duration_words",
     "entropy_words",
+    "generator_object_words",
     "generator_words",
+    "kind_words",
     "names_and_versions",
     "one_line",
+    "parameter_words",
     "plain",
+    "query_words",
     "seeding_words",
     "short_digest",
     "size_words",
@@ -40,6 +46,13 @@ _ENTROPY_TAKER: dict[EntropySource, str] = {
     "numpy": "a numpy generator took fresh entropy",
     "random": "a random.Random took fresh entropy",
     "os.urandom": "fresh entropy from os.urandom",
+}
+
+_CONTINUATION: dict[Continuation, str] = {
+    "task": "in a task",
+    "thread": "in a thread",
+    "process": "in a child process",
+    "callback": "in a function that was called later",
 }
 
 _STATE_ORIGIN: dict[Descent, str] = {
@@ -77,8 +90,27 @@ def counted(number: int, noun: str) -> str:
 
 
 def short_digest(digest: Digest | None) -> str:
-    """A digest's algorithm and first twelve digits; ``unknown`` when it could not be taken."""
-    return "unknown" if digest is None else one_line(digest)[:19]
+    """A digest's kind and first twelve digits; ``unknown`` when it could not be taken."""
+    if digest is None:
+        return "unknown"
+    kind, _, digits = one_line(digest).rpartition(":")
+    return f"{kind}:{digits[:12]}"
+
+
+def kind_words(artifact: Artifact) -> str:
+    """What an artifact is when it is no plain file: ``local module``, ``folder, 3 files``, ``network, HTTP 200``, the distribution it
+    comes with."""
+    match artifact.kind:
+        case "data":
+            return "file"
+        case "module":
+            return "local module"
+        case "directory":
+            return "folder" if artifact.files is None else f"folder, {counted(artifact.files, 'file')}"
+        case "remote":
+            return "network" if artifact.status is None else f"network, HTTP {artifact.status}"
+        case "package-data":
+            return one_line(artifact.distribution or "package data")
 
 
 def size_words(size: int | None) -> str:
@@ -139,6 +171,40 @@ def generator_words(change: GeneratorChange) -> str:
     """``numpy.random advanced, from a seed set in the notebook``; ``set`` when nothing was drawn."""
     verb = "advanced" if change.drawn else "set"
     return f"{change.generator} {verb}, {_STATE_ORIGIN[change.seeded]}"
+
+
+def generator_object_words(change: GeneratorObject) -> str:
+    """``rng (numpy.random.Generator) advanced``; ``made`` when the variable did not hold it before."""
+    return f"{one_line(change.variable)} ({one_line(change.type)}) {'made' if change.before is None else 'advanced'}"
+
+
+def parameter_words(parameters: Iterable[Parameter]) -> tuple[str, ...]:
+    """``rate = 0.5`` for each, with where it comes from unless it is a plain assignment; those of one model together:
+    ``Ridge: alpha = 1.0, tol = 0.0001``."""
+    words: list[str] = []
+    models: dict[str, list[str]] = {}
+    for parameter in parameters:
+        value = "(a secret, not recorded)" if parameter.value is None else f"= {one_line(parameter.value)}"
+        model, _, name = one_line(parameter.name).rpartition(".")
+        if parameter.source == "estimator":
+            models.setdefault(model, []).append(f"{name} {value}")
+        else:
+            source = "" if parameter.source == "assignment" else f" ({parameter.source})"
+            words.append(f"{one_line(parameter.name)} {value}{source}")
+    return (*words, *(f"{model}: {', '.join(arguments)}" for model, arguments in models.items()))
+
+
+def query_words(query: Query) -> str:
+    """``postgresql, sales on db.example.org: statement sha256:ab12cd34ef56, 2 times``."""
+    database = one_line(query.database) if query.database else "a database"
+    place = f"{database} on {one_line(query.host)}" if query.host else database
+    what = "connected" if query.digest is None else f"statement {short_digest(query.digest)}"
+    return f"{one_line(query.dialect)}, {place}: {what}, {counted(query.count, 'time')}"
+
+
+def continuation_words(continued: Iterable[Continuation]) -> str | None:
+    """How a cell went on after its end; None when it did not."""
+    return ", ".join(_CONTINUATION[way] for way in continued) or None
 
 
 def names_and_versions(distributions: Iterable[Distribution]) -> list[str]:

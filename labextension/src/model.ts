@@ -99,7 +99,7 @@ export class RunModel {
         event.artifacts.forEach(artifact => this._hold(artifact));
         break;
       case 'artifact':
-        this._complete(event.order, event.artifact);
+        this._complete(event.order, event.artifact, event.relation);
         break;
       case 'gap':
         this._gaps = [...this._gaps, event.gap];
@@ -133,15 +133,25 @@ export class RunModel {
   }
 
   /** A digest that took longer than its cell. */
-  private _complete(order: number, artifact: Artifact): void {
+  private _complete(
+    order: number,
+    artifact: Artifact,
+    relation?: 'used' | 'generated'
+  ): void {
     this._artifacts.delete(keyOf({ path: artifact.path, digest: null }));
     this._hold(artifact);
     const execution = this._executions.get(order);
     if (execution) {
       this._put({
         ...execution,
-        used: withDigest(execution.used, artifact),
-        generated: withDigest(execution.generated, artifact)
+        used:
+          relation === 'generated'
+            ? execution.used
+            : withDigest(execution.used, artifact),
+        generated:
+          relation === 'used'
+            ? execution.generated
+            : withDigest(execution.generated, artifact)
       });
     }
   }

@@ -3,21 +3,25 @@
 /**
  * A file in one state. Several artifacts share a path when the file changed during the run.
  *
- * ``size`` is in bytes. ``distribution`` is ``name==version`` of the distribution that ships a ``package-data`` file.
+ * ``size`` is in bytes. ``files`` counts the files of a ``directory``: those that the run touched. ``distribution`` is
+ * ``name==version`` of the distribution that ships a ``package-data`` file. ``status`` is the HTTP status of a ``remote`` one.
  */
 export interface Artifact {
   readonly digest: string | null;
   readonly distribution: string | null;
-  readonly kind: 'data' | 'module' | 'package-data';
+  readonly files: number | null;
+  readonly kind: 'data' | 'directory' | 'module' | 'package-data' | 'remote';
   readonly path: string;
   readonly size: number | null;
+  readonly status: number | null;
 }
 
 /**
  * One state of one file, as a cell execution used or generated it.
  *
  * ``path`` is POSIX: relative to the run's working directory where that makes it portable, ``~/…`` below the home folder, else
- * absolute. ``digest`` is None when the bytes could not be read (the record then has a gap that says why).
+ * absolute; of a ``remote`` artifact, its URL without user, password, query values and fragment. ``digest`` is None when the bytes
+ * could not be read (the record then has a gap that says why).
  */
 export interface ArtifactRef {
   readonly digest: string | null;
@@ -41,12 +45,15 @@ export interface CellError {
  *
  * ``order`` counts the executions of the run from 0. ``started`` is UTC in ISO 8601 with a ``Z``; ``duration`` is in seconds.
  * ``cell_id`` is None when the front end did not say which cell it ran. ``used`` holds every file read, local modules imported
- * included; ``generated`` the files written. ``clock`` lists the calls in the cell's own source that read the clock.
- * ``outputs_digest`` is that of the outputs saved with the notebook.
+ * included; ``generated`` the files written; ``missing`` the paths that were looked for and not there; ``deleted`` those removed.
+ * ``clock`` lists the calls that read the clock. ``threads`` counts the threads that the cell started. ``continued`` says how the
+ * cell went on after its end; what it did then is among its facts. ``outputs_digest`` is that of the outputs saved with the notebook.
  */
 export interface CellExecution {
   readonly cell_id: string | null;
   readonly clock: readonly string[];
+  readonly continued: readonly ('callback' | 'process' | 'task' | 'thread')[];
+  readonly deleted: readonly string[];
   readonly distributions: readonly Distribution[];
   readonly duration: number | null;
   readonly entropy: readonly Entropy[];
@@ -54,21 +61,32 @@ export interface CellExecution {
   readonly error: CellError | null;
   readonly execution_count: number | null;
   readonly generated: readonly ArtifactRef[];
+  readonly generator_objects: readonly GeneratorObject[];
   readonly generators: readonly GeneratorChange[];
+  readonly missing: readonly string[];
   readonly network: readonly Connection[];
   readonly order: number;
   readonly outputs_digest: string | null;
+  readonly parameters: readonly Parameter[];
   readonly processes: readonly ChildProcess[];
+  readonly queries: readonly Query[];
   readonly seedings: readonly Seeding[];
   readonly source: string;
   readonly source_digest: string;
   readonly started: string;
   readonly status: 'error' | 'interrupted' | 'ok' | 'running';
+  readonly threads: number;
   readonly used: readonly ArtifactRef[];
+  readonly variables: readonly VariableChange[];
 }
 
-/** A program that a cell started. Its arguments may hold secrets and are not recorded. */
+/**
+ * A program that a cell started. Its arguments may hold secrets and are not recorded.
+ *
+ * ``followed`` says whether what it read and wrote is recorded; None when that is not known.
+ */
 export interface ChildProcess {
+  readonly followed: boolean | null;
   readonly program: string;
 }
 
@@ -108,10 +126,13 @@ export interface Entropy {
  *
  * ``hash_seed`` is the value of ``PYTHONHASHSEED``, ``random`` when hashes differ from one process to the next.
  * ``thread_settings`` holds the variables that steer numeric libraries (``OMP_NUM_THREADS``, ``OPENBLAS_*``, ``MKL_*``) with their
- * values; no other variable's value is recorded. ``distributions`` are all that were imported, sorted by name.
+ * values; no other variable's value is recorded. ``determinism`` holds the settings of numeric frameworks that decide whether they
+ * repeat themselves (``torch.backends.cudnn.benchmark``) with their values as text. ``distributions`` are all that were imported,
+ * sorted by name.
  */
 export interface Environment {
   readonly blas: Blas | null;
+  readonly determinism: { readonly [name: string]: string };
   readonly distributions: readonly Distribution[];
   readonly encoding: string | null;
   readonly hardware: Hardware;
@@ -141,8 +162,20 @@ export interface GeneratorChange {
   readonly after: string;
   readonly before: string | null;
   readonly drawn: boolean;
-  readonly generator: 'numpy.random' | 'random' | 'tensorflow' | 'torch';
+  readonly generator: 'cupy' | 'jax' | 'numpy.random' | 'random' | 'tensorflow' | 'torch' | 'torch.cuda';
   readonly seeded: 'cell' | 'default' | 'entropy' | 'recorder' | 'unknown';
+}
+
+/**
+ * A generator of the notebook's own, held by a variable, whose state a cell execution set or advanced.
+ *
+ * ``type`` is its class, as ``numpy.random.Generator``. ``before`` is None when the variable did not hold it before the cell.
+ */
+export interface GeneratorObject {
+  readonly after: string;
+  readonly before: string | null;
+  readonly type: string;
+  readonly variable: string;
 }
 
 /** An accelerator, with the version of its driver. */
@@ -166,6 +199,20 @@ export interface Interpreter {
   readonly version: string;
 }
 
+/**
+ * A value that steers a run, as JSON text (``0.5``, ``"adam"``), or as Python prints what JSON cannot spell; None for a value
+ * that is not to be recorded because its name says it is a secret.
+ *
+ * ``source``: ``papermill`` a cell tagged ``parameters`` or ``injected-parameters``; ``assignment`` a number, text or truth value
+ * assigned at the top level; ``estimator`` an argument of a model at ``fit``, as ``RandomForestClassifier.max_depth``; ``widget`` the
+ * value of an interactive control.
+ */
+export interface Parameter {
+  readonly name: string;
+  readonly source: 'assignment' | 'estimator' | 'papermill' | 'widget';
+  readonly value: string | null;
+}
+
 /** The operating system. ``name`` is what its vendor calls it (``Debian GNU/Linux 12``). */
 export interface Platform {
   readonly container: string | null;
@@ -174,6 +221,20 @@ export interface Platform {
   readonly name: string | null;
   readonly release: string | null;
   readonly system: string;
+}
+
+/**
+ * Statements that a cell execution sent to a database, ``count`` times.
+ *
+ * ``dialect`` is the name of the driver or of the SQL dialect (``sqlite``, ``postgresql``), ``database`` the name or, of a file, its
+ * path; never a user or a password. ``digest`` is that of the statement's text; None when it is known only that the cell connected.
+ */
+export interface Query {
+  readonly count: number;
+  readonly database: string | null;
+  readonly dialect: string;
+  readonly digest: string | null;
+  readonly host: string | null;
 }
 
 /** Everything a result depends on, as one run showed it. */
@@ -200,15 +261,17 @@ export interface Repository {
 /**
  * One life of a kernel doing a notebook.
  *
- * ``fresh`` is True when recording started before any user code ran. ``capture_level`` says how much the file sensor sees:
- * ``python`` what passes through Python's audit events. ``seedings`` are the recorder's own, made in a fresh kernel.
+ * ``fresh`` is True when recording started before any user code ran. ``capture_level`` says how much is seen of files, child
+ * processes and hosts: ``complete`` all that goes through the C library, in child processes too, ``python`` what passes through
+ * Python. ``limits`` are the known gaps of that level, a sentence each. ``seedings`` are the recorder's own, made in a fresh kernel.
  * ``working_directory`` has the home folder as ``~``. ``notebook`` is the notebook's file name where it is known.
  */
 export interface Run {
-  readonly capture_level: 'python';
+  readonly capture_level: 'complete' | 'python';
   readonly fresh: boolean;
   readonly id: string;
   readonly kind: 'headless' | 'interactive';
+  readonly limits: readonly string[];
   readonly notebook: string | null;
   readonly recorder: string;
   readonly seedings: readonly Seeding[];
@@ -224,8 +287,20 @@ export interface Run {
  */
 export interface Seeding {
   readonly by: 'cell' | 'recorder';
-  readonly generator: 'numpy.random' | 'random' | 'tensorflow' | 'torch';
+  readonly generator: 'cupy' | 'jax' | 'numpy.random' | 'random' | 'tensorflow' | 'torch' | 'torch.cuda';
   readonly value: string | null;
+}
+
+/**
+ * What a cell execution did to a variable of the notebook's namespace.
+ *
+ * ``bound`` gave the name a value, ``changed`` altered the value in place (through any alias), ``deleted`` removed the name,
+ * ``unknown`` could not be told, the value being too big to look at in time. ``fingerprint`` summarises the value after the cell.
+ */
+export interface VariableChange {
+  readonly change: 'bound' | 'changed' | 'deleted' | 'unknown';
+  readonly fingerprint: string | null;
+  readonly name: string;
 }
 
 /** What a field stands at when a record of an older recorder does not have it. */
@@ -234,8 +309,10 @@ export const DEFAULTS = {
   Artifact: {
     digest: null,
     distribution: null,
+    files: null,
     kind: 'data',
-    size: null
+    size: null,
+    status: null
   },
   ArtifactRef: {
     digest: null
@@ -249,6 +326,8 @@ export const DEFAULTS = {
   CellExecution: {
     cell_id: null,
     clock: [],
+    continued: [],
+    deleted: [],
     distributions: [],
     duration: null,
     entropy: [],
@@ -256,14 +335,23 @@ export const DEFAULTS = {
     error: null,
     execution_count: null,
     generated: [],
+    generator_objects: [],
     generators: [],
+    missing: [],
     network: [],
     outputs_digest: null,
+    parameters: [],
     processes: [],
+    queries: [],
     seedings: [],
     source: '',
     status: 'running',
-    used: []
+    threads: 0,
+    used: [],
+    variables: []
+  },
+  ChildProcess: {
+    followed: null
   },
   Connection: {
     port: null
@@ -293,6 +381,9 @@ export const DEFAULTS = {
     drawn: true,
     seeded: 'unknown'
   },
+  GeneratorObject: {
+    before: null
+  },
   Gpu: {
     driver: null
   },
@@ -305,12 +396,22 @@ export const DEFAULTS = {
   Interpreter: {
     compiler: null
   },
+  Parameter: {
+    source: 'assignment',
+    value: null
+  },
   Platform: {
     container: null,
     libc: null,
     machine: null,
     name: null,
     release: null
+  },
+  Query: {
+    count: 1,
+    database: null,
+    digest: null,
+    host: null
   },
   Record: {
     artifacts: [],
@@ -325,6 +426,7 @@ export const DEFAULTS = {
   Run: {
     capture_level: 'python',
     fresh: false,
+    limits: [],
     notebook: null,
     seedings: [],
     working_directory: null
@@ -332,5 +434,8 @@ export const DEFAULTS = {
   Seeding: {
     by: 'cell',
     value: null
+  },
+  VariableChange: {
+    fingerprint: null
   }
 } as const;

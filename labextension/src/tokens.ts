@@ -60,6 +60,7 @@ export type RunEvent =
       readonly event: 'artifact';
       readonly order: number;
       readonly artifact: Artifact;
+      readonly relation?: 'used' | 'generated';
     }
   | { readonly event: 'gap'; readonly gap: Gap }
   | { readonly event: 'recording'; readonly recording: boolean };

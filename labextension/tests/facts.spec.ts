@@ -25,6 +25,20 @@ describe('the chips of a cell execution', () => {
         { path: 'b.csv', digest: 'sha256:1' }
       ],
       generated: [{ path: 'c.csv', digest: null }],
+      missing: ['d.csv'],
+      parameters: [
+        { name: 'rate', value: '0.5', source: 'assignment' },
+        { name: 'token', value: null, source: 'papermill' }
+      ],
+      queries: [
+        {
+          dialect: 'postgresql',
+          host: 'db',
+          database: null,
+          digest: 'sha256:0',
+          count: 1
+        }
+      ],
       seedings: [
         { generator: 'random', value: '42', by: 'cell' },
         { generator: 'numpy.random', value: null, by: 'cell' }
@@ -39,7 +53,7 @@ describe('the chips of a cell execution', () => {
         { host: 'localhost', port: 80 },
         { host: 'example.org', port: null }
       ],
-      processes: [{ program: 'git' }]
+      processes: [{ followed: null, program: 'git' }]
     });
     expect(
       chipsOf(execution, trans).map(({ label, names, hazard }) => [
@@ -50,11 +64,14 @@ describe('the chips of a cell execution', () => {
     ).toEqual([
       ['2 reads', 'a.csv, b.csv', false],
       ['1 write', 'c.csv', false],
+      ['1 not there', 'd.csv', false],
+      ['2 parameters', 'rate = 0.5, token: not recorded', false],
       ['2 seeds', 'random: 42, numpy.random: from fresh entropy', false],
       ['fresh entropy', 'numpy × 2', true],
       ['clock', 'time.time', true],
       ['2 distributions', 'numpy 2.4.6, six (indirectly)', false],
       ['2 hosts', 'localhost:80, example.org', true],
+      ['1 query', 'postgresql · db', true],
       ['1 process', 'git', false]
     ]);
   });

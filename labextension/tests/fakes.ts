@@ -54,7 +54,8 @@ export function aRecord(
         version: '3.11.7'
       },
       platform: { ...DEFAULTS.Platform, system: 'Linux' },
-      thread_settings: {}
+      thread_settings: {},
+      determinism: {}
     },
     executions
   };

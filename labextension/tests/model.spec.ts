@@ -10,7 +10,9 @@ const anArtifact = (digest: string | null): RunArtifact => ({
   digest,
   size: 8,
   kind: 'data',
-  distribution: null
+  distribution: null,
+  files: null,
+  status: null
 });
 type RunArtifact = Extract<RunEvent, { event: 'artifact' }>['artifact'];
 

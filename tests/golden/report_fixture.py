@@ -5,8 +5,19 @@ from __future__ import annotations
 from jupyter_repro.model.artifact import digest_of_text
 from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verification
 from jupyter_repro.model.environment import Blas, Repository
-from jupyter_repro.model.randomness import Entropy, GeneratorChange, Seeding
-from jupyter_repro.model.record import CellError, CellExecution, CellId, ChildProcess, Connection, Gap, Record
+from jupyter_repro.model.randomness import Entropy, GeneratorChange, GeneratorObject, Seeding
+from jupyter_repro.model.record import (
+    CellError,
+    CellExecution,
+    CellId,
+    ChildProcess,
+    Connection,
+    Gap,
+    Parameter,
+    Query,
+    Record,
+    VariableChange,
+)
 from jupyter_repro.report.renderer import Report, ReportCell
 from tests.builders import (
     a_digest,
@@ -45,9 +56,17 @@ def executions() -> tuple[CellExecution, ...]:
             used=(a_ref("data/penguins.csv", "penguins"), a_ref("helpers.py", "def f(): ...")),
             distributions=(a_distribution("pandas", "2.2.0"), a_distribution("numpy", "2.0.0", direct=False)),
             environment_variables=("PANDAS_HOME",),
+            missing=("data/penguins.parquet",),
             duration=0.412,
         ),
-        an_execution("threshold = 4000", cell_id=CellId("edited"), order=1, execution_count=2),
+        an_execution(
+            "threshold = 4000",
+            cell_id=CellId("edited"),
+            order=1,
+            execution_count=2,
+            parameters=(Parameter(name="threshold", value="4000"), Parameter(name="token", source="papermill")),
+            variables=(VariableChange(name="threshold", change="bound"), VariableChange(name="penguins", change="unknown")),
+        ),
         an_execution(SAVE, cell_id=CellId("save"), order=2, execution_count=3, generated=(a_ref("clean.csv", "clean"),)),
         an_execution(
             BOOTSTRAP,
@@ -56,6 +75,7 @@ def executions() -> tuple[CellExecution, ...]:
             execution_count=4,
             entropy=(Entropy(source="numpy", count=1, values=("0x2a",)),),
             generators=(GeneratorChange(generator="numpy.random", before=numpy_before, after=numpy_after, seeded="cell"),),
+            generator_objects=(GeneratorObject(variable="rng", type="numpy.random.Generator", after=a_digest("rng")),),
             seedings=(Seeding(generator="numpy.random", value="42"),),
             duration=1.5,
         ),
@@ -67,8 +87,13 @@ def executions() -> tuple[CellExecution, ...]:
             execution_count=6,
             status="error",
             error=CellError(type="URLError", message="no route"),
+            used=(a_ref("https://example.org/weights.csv", "weights"), a_ref("images", "images")),
+            deleted=("cache.csv",),
             network=(Connection(host="example.org", port=443),),
-            processes=(ChildProcess(program="curl"),),
+            queries=(Query(dialect="postgresql", host="db.example.org", database="penguins", digest=a_digest("select 1")),),
+            processes=(ChildProcess(program="curl", followed=True), ChildProcess(program="hugo", followed=False)),
+            threads=2,
+            continued=("callback", "thread"),
         ),
     )
 
@@ -76,10 +101,15 @@ def executions() -> tuple[CellExecution, ...]:
 def the_record() -> Record:
     return a_record(
         *executions(),
-        run=a_run(seedings=(Seeding(generator="random", value="123456789", by="recorder"),)),
+        run=a_run(
+            capture_level="complete",
+            limits=("Programs that are linked statically are not followed.",),
+            seedings=(Seeding(generator="random", value="123456789", by="recorder"),),
+        ),
         environment=an_environment(
             blas=Blas(name="openblas", version="0.3.27"),
             thread_settings={"OMP_NUM_THREADS": "2"},
+            determinism={"torch.backends.cudnn.benchmark": "True"},
             repository=Repository(commit="0123456789abcdef0123456789abcdef01234567", dirty=True, diff_digest=a_digest("diff")),
             distributions=(a_distribution("numpy", "2.0.0", direct=False), a_distribution("pandas", "2.2.0")),
         ),
@@ -87,6 +117,8 @@ def the_record() -> Record:
             an_artifact("clean.csv", "clean"),
             an_artifact("data/penguins.csv", "penguins"),
             an_artifact("helpers.py", "def f(): ...", kind="module"),
+            an_artifact("https://example.org/weights.csv", "weights", kind="remote", status=200),
+            an_artifact("images", "images", kind="directory", files=1200),
         ),
         gaps=(Gap(sensor="files", message="data/locked.csv could not be read", order=0),),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,12 @@ from jupyter_repro.model.record import CellExecution, Record
 from jupyter_repro.replay.kernel import CellKernelClient
 from tests.builders import a_notebook
 
+Act = Callable[[NotebookClient], Awaitable[None]]
+"""What a front end does between two cells."""
+
 
 def record(
-    *sources: str,
+    *sources: str | Act,
     folder: Path,
     hold: Mapping[str, Any] | None = None,
     bootstrap: bool = True,
@@ -27,9 +30,9 @@ def record(
 ) -> Record:
     """The record of cells ``c0``, ``c1`` … run in one kernel whose working directory is ``folder``. Errors do not stop them.
 
-    Without ``bootstrap`` the first cell is to load the extension.
+    Without ``bootstrap`` the first cell is to load the extension. Among the sources may be acts, which are done in their place.
     """
-    notebook = a_notebook(*sources)
+    notebook = a_notebook(*(source for source in sources if isinstance(source, str)))
     journal = folder.parent / f"{folder.name}.jsonl"
     client = NotebookClient(notebook, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": str(folder)}})
 
@@ -42,7 +45,12 @@ def record(
             assert isinstance(client.kc, CellKernelClient)
             if bootstrap:
                 await _silently(client, bootstrap_source(kind="headless", notebook="n.ipynb", hold=hold))
-            for index, cell in enumerate(notebook.cells):
+            cells = iter(enumerate(notebook.cells))
+            for source in sources:
+                if not isinstance(source, str):
+                    await source(client)
+                    continue
+                index, cell = next(cells)
                 client.kc.cell_id = cell.id
                 await client.async_execute_cell(cell, index)
             await _silently(client, finish_source())

@@ -76,7 +76,8 @@ def test_nothing_failed_while_recording(recorded: Record) -> None:
 
 def test_a_cell_that_touches_nothing_has_no_facts(recorded: Record) -> None:
     plain = execution_of(recorded, "seeded = ")
-    assert plain == replace(_bare(plain), seedings=())
+    assert plain == replace(_bare(plain), seedings=(), variables=plain.variables)
+    assert [(variable.name, variable.change) for variable in plain.variables] == [("seeded", "bound")]
 
 
 def test_errors_are_recorded_by_type_and_message(recorded: Record) -> None:
@@ -205,8 +206,9 @@ def test_clock_calls_are_found_by_what_they_mean(recorded: Record) -> None:
 
 
 def test_child_processes_are_recorded_without_their_arguments(recorded: Record) -> None:
-    assert execution_of(recorded, "!echo").processes == (ChildProcess(program="echo"),)
-    assert execution_of(recorded, "subprocess").processes == (ChildProcess(program="true"),)
+    followed = True if recorded.run.capture_level == "complete" else None
+    assert execution_of(recorded, "!echo").processes == (ChildProcess(program="echo", followed=followed),)
+    assert execution_of(recorded, "subprocess").processes == (ChildProcess(program="true", followed=followed),)
 
 
 def test_network_hosts_are_recorded(recorded: Record) -> None:

@@ -36,6 +36,13 @@ def test_executions_appear_while_cells_run(lab: Lab) -> None:
     expect(lab.rows.nth(2).locator(".jp-ReproPanel-outcome")).to_have_text("Interrupted")
 
 
+def test_the_history_that_the_kernel_writes_in_a_thread_of_its_own_is_no_cell_s(lab: Lab) -> None:
+    lab.write("history.ipynb", *["import time; time.sleep(1.2)"] * 3)
+    lab.open("history.ipynb")
+    lab.run(0, 1, 2)
+    assert [lab.chips(row) for row in range(3)] == [[], [], []]
+
+
 def test_a_chip_opens_the_names_behind_it(lab: Lab) -> None:
     lab.write("names.ipynb", SEED)
     lab.open("names.ipynb")

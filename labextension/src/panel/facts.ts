@@ -5,6 +5,7 @@ import type {
   CellExecution,
   Connection,
   Distribution,
+  Parameter,
   Seeding
 } from '../schema';
 
@@ -22,51 +23,90 @@ export function chipsOf(
   execution: CellExecution,
   trans: TranslationBundle
 ): readonly IChip[] {
-  const { clock, distributions, entropy, network, processes, seedings } =
-    execution;
-  const chip = (
-    kind: string,
-    names: readonly string[],
-    label: string,
-    hazard = false
-  ): IChip => ({ kind, names, label, hazard });
-  const reads = execution.used.map(({ path }) => path);
-  const writes = execution.generated.map(({ path }) => path);
+  return [
+    ...dataChips(execution, trans),
+    ...randomnessChips(execution, trans),
+    ...surroundingsChips(execution, trans)
+  ].filter(({ names }) => names.length > 0);
+}
+
+const chip = (
+  kind: string,
+  names: readonly string[],
+  label: string,
+  hazard = false
+): IChip => ({ kind, names, label, hazard });
+
+/** What the cell read, wrote and was told. */
+function dataChips(
+  { generated, missing, parameters, used }: CellExecution,
+  trans: TranslationBundle
+): readonly IChip[] {
+  const reads = used.map(({ path }) => path);
+  const writes = generated.map(({ path }) => path);
   return [
     chip('reads', reads, trans._n('%1 read', '%1 reads', reads.length)),
     chip('writes', writes, trans._n('%1 write', '%1 writes', writes.length)),
+    chip('missing', missing, trans.__('%1 not there', missing.length)),
     chip(
-      'seeds',
-      seedings.map(seeding => seedingAsText(seeding, trans)),
-      trans._n('%1 seed', '%1 seeds', seedings.length)
-    ),
-    chip(
-      'entropy',
-      entropy.map(({ source, count }) => `${source} × ${count}`),
-      trans.__('fresh entropy'),
-      true
-    ),
-    chip('clock', clock, trans.__('clock'), true),
-    chip(
-      'distributions',
-      directFirst(distributions).map(distribution =>
-        distributionAsText(distribution, trans)
-      ),
-      trans._n('%1 distribution', '%1 distributions', distributions.length)
-    ),
-    chip(
-      'network',
-      network.map(connectionAsText),
-      trans._n('%1 host', '%1 hosts', network.length),
-      true
-    ),
-    chip(
-      'processes',
-      processes.map(({ program }) => program),
-      trans._n('%1 process', '%1 processes', processes.length)
+      'parameters',
+      parameters.map(parameter => parameterAsText(parameter, trans)),
+      trans._n('%1 parameter', '%1 parameters', parameters.length)
     )
-  ].filter(({ names }) => names.length > 0);
+  ];
 }
+
+/** Seeds, entropy and the clock. */
+const randomnessChips = (
+  { clock, entropy, seedings }: CellExecution,
+  trans: TranslationBundle
+): readonly IChip[] => [
+  chip(
+    'seeds',
+    seedings.map(seeding => seedingAsText(seeding, trans)),
+    trans._n('%1 seed', '%1 seeds', seedings.length)
+  ),
+  chip(
+    'entropy',
+    entropy.map(({ source, count }) => `${source} × ${count}`),
+    trans.__('fresh entropy'),
+    true
+  ),
+  chip('clock', clock, trans.__('clock'), true)
+];
+
+/** Distributions, and what the cell talked to. */
+const surroundingsChips = (
+  { distributions, network, processes, queries }: CellExecution,
+  trans: TranslationBundle
+): readonly IChip[] => [
+  chip(
+    'distributions',
+    directFirst(distributions).map(distribution =>
+      distributionAsText(distribution, trans)
+    ),
+    trans._n('%1 distribution', '%1 distributions', distributions.length)
+  ),
+  chip(
+    'network',
+    network.map(connectionAsText),
+    trans._n('%1 host', '%1 hosts', network.length),
+    true
+  ),
+  chip(
+    'queries',
+    queries.map(({ database, dialect, host }) =>
+      [dialect, host, database].filter(part => part !== null).join(' · ')
+    ),
+    trans._n('%1 query', '%1 queries', queries.length),
+    true
+  ),
+  chip(
+    'processes',
+    processes.map(({ program }) => program),
+    trans._n('%1 process', '%1 processes', processes.length)
+  )
+];
 
 /** What the cell's own source imports is of more interest than what comes along with it. */
 const directFirst = (
@@ -83,6 +123,12 @@ function distributionAsText(
   const text = version === null ? name : `${name} ${version}`;
   return direct ? text : trans.__('%1 (indirectly)', text);
 }
+
+const parameterAsText = (
+  { name, value }: Parameter,
+  trans: TranslationBundle
+): string =>
+  value === null ? trans.__('%1: not recorded', name) : `${name} = ${value}`;
 
 const connectionAsText = ({ host, port }: Connection): string =>
   port === null ? host : `${host}:${port}`;

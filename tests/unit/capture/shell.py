@@ -30,7 +30,7 @@ class FakeShell:
     events: FakeEvents = field(default_factory=FakeEvents)
     execution_count: int = 0
 
-    def run(self, source: str, body: Callable[[], None] = lambda: None, *, store_history: bool = True, silent: bool = False) -> None:
+    def run(self, source: str, body: Callable[[], object] = lambda: None, *, store_history: bool = True, silent: bool = False) -> None:
         info = SimpleNamespace(raw_cell=source, transformed_cell=source, store_history=store_history, silent=silent, cell_id=f"id-{source}")
         self.execution_count += store_history
         result = SimpleNamespace(info=info, execution_count=self.execution_count, error_before_exec=None, error_in_exec=None)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from jupyter_repro.capture.generators import Generator, NumpyGenerator, PythonGenerator, digest_of_state
+from jupyter_repro.capture.generators import Generator, NumpyGenerator, PythonGenerator
+from jupyter_repro.capture.states import digest_of_state
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextvars
+import gc
 import os
+import weakref
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -64,6 +69,14 @@ class Recording:
     @property
     def record(self) -> Record:
         return self.said.record
+
+
+class Kept:
+    """Something big."""
+
+
+def an_info(source: str) -> Any:
+    return SimpleNamespace(raw_cell=source, transformed_cell=source, store_history=True, silent=False, cell_id=None)
 
 
 def fail(error: BaseException) -> Callable[[], None]:
@@ -170,3 +183,85 @@ def test_a_gap_names_the_cell_it_belongs_to(tmp_path: Path) -> None:
     recording = Recording(tmp_path)
     recording.shell.run("a", lambda: recording.recorder.note_gap("files", OSError("no")))
     assert recording.record.gaps == (Gap(sensor="files", message="OSError: no", order=0),)
+
+
+def test_a_cell_that_ends_without_its_info_is_the_one_that_began_last(tmp_path: Path) -> None:
+    """IPython has no result of a cell that awaits and was interrupted, and makes another info for one interrupted outside its code."""
+    recording = Recording(tmp_path)
+    for end in (None, SimpleNamespace(info=an_info("b"), execution_count=2, error_before_exec=None, error_in_exec=KeyboardInterrupt())):
+        source = "a" if end is None else "b"
+        recording.shell.events.trigger("pre_run_cell", an_info(source))
+        recording.shell.events.trigger("post_run_cell", end)
+    assert [(e.source, e.status) for e in recording.record.executions] == [("a", "interrupted"), ("b", "interrupted")]
+
+
+@pytest.mark.parametrize("event", ["pre_run_cell", "post_run_cell"])
+def test_callbacks_that_the_notebook_unregisters_are_put_back_and_the_record_says_so(tmp_path: Path, event: str) -> None:
+    recording = Recording(tmp_path)
+    callbacks = recording.shell.events.callbacks
+    recording.shell.run("a", callbacks[event].clear)
+    recording.shell.run("b")
+    recording.shell.run("c")
+    record = recording.record
+    ended = "ok" if event == "pre_run_cell" else "running"
+    assert [(e.source, e.status) for e in record.executions] == [("a", ended), ("b", "ok"), ("c", "ok")]
+    assert [(gap.sensor, event in gap.message) for gap in record.gaps] == [("recorder", True)]
+
+
+def test_a_recorder_that_was_stopped_puts_no_callback_back(tmp_path: Path) -> None:
+    recording = Recording(tmp_path)
+    recording.recorder.stop()
+    recording.recorder.finish()
+    assert recording.shell.events.callbacks == {"pre_run_cell": [], "post_run_cell": []}
+
+
+class FollowingSensor(ClockingSensor):
+    """Adds a variable's name to what it watches, cells and continuations."""
+
+    name = "following"
+    follows = True
+
+    def _finish(self, draft: Draft) -> None:
+        draft.environment_variables["LATER" if draft.continuation else "NOW"] = None
+
+
+def test_what_a_cell_does_after_its_end_is_told_as_the_same_execution(tmp_path: Path) -> None:
+    recording = Recording(tmp_path, ClockingSensor(), FollowingSensor())
+    contexts: list[contextvars.Context] = []
+    recording.shell.run("a", lambda: contexts.append(contextvars.copy_context()))
+    recording.shell.run("b", lambda: contexts[0].run(lambda: recording.recorder.current.draft))
+    told = [e["execution"] for e in events_of(recording.path.read_text()) if e["event"] == "execution"]
+    assert [(e["order"], e["status"], e["environment_variables"]) for e in told] == [
+        (0, "running", []),
+        (0, "ok", ["NOW"]),
+        (1, "running", []),
+        (1, "ok", ["NOW"]),
+        (0, "ok", ["LATER", "NOW"]),
+    ]
+    assert [(e.clock, e.continued) for e in recording.record.executions] == [(("time.time",), ("callback",)), (("time.time",), ())]
+
+
+def test_nothing_is_recorded_of_what_cells_do_after_their_ends_while_recording_pauses(tmp_path: Path) -> None:
+    recording = Recording(tmp_path, FollowingSensor())
+    contexts: list[contextvars.Context] = []
+    recording.shell.run("a", lambda: contexts.append(contextvars.copy_context()))
+    recording.recorder.command("pause")
+    assert contexts[0].run(lambda: recording.recorder.current.draft) is None
+    assert [e.continued for e in recording.record.executions] == [()]
+
+
+def test_ended_cells_are_not_kept_alive(tmp_path: Path) -> None:
+    recording = Recording(tmp_path, FollowingSensor())
+    kept: list[weakref.ref[Kept]] = []
+    contexts: list[contextvars.Context] = []
+
+    def body() -> None:
+        draft = recording.recorder.current.draft
+        assert draft is not None
+        draft.info.kept = Kept()
+        kept.append(weakref.ref(draft.info.kept))
+        contexts.append(contextvars.copy_context())
+
+    recording.shell.run("a", body)
+    gc.collect()
+    assert [ref() for ref in kept] == [None]

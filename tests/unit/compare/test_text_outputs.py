@@ -136,3 +136,10 @@ def test_an_operation_that_goes_on_with_a_percent_sign_is_no_magic() -> None:
     source = "import time\nstart = time.time()\nprint(\n    'took %.3f s'\n    % (time.time() - start)\n)"
 
     assert not compare_outputs([stream("took 0.123 s")], [stream("took 0.456 s")], CellContext(source=source))
+
+
+@pytest.mark.parametrize("more", ["/run/here/data.csv", "/else/where/data.csv"])
+def test_a_path_more_is_a_difference_in_either_direction(more: str) -> None:
+    context = CellContext(rerun_directory="/run/here")
+    one, two = [result("/run/here/data.csv")], [result(f"{more} /run/here/data.csv")]
+    assert [len(compare_outputs(a, b, context)) for a, b in ((one, two), (two, one))] == [1, 1]

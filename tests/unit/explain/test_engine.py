@@ -105,6 +105,24 @@ def test_each_fact_gives_its_cause(code: str, before: dict[str, Any], after: dic
     assert found(explained, "c0") == [(code, "c0")]
 
 
+URL = "https://example.org/d.csv"
+CONNECTED = {"network": (Connection(host="example.org", port=443),)}
+
+
+@pytest.mark.parametrize(("answer", "codes"), [("old", []), ("new", [("RD201", "c0"), ("RD203", "c0")])])
+def test_the_network_is_a_cause_unless_it_answered_the_same(answer: str, codes: list[tuple[str, str]]) -> None:
+    before = ran("f()", c0={**CONNECTED, "used": (a_ref(URL, "old"),)}, artifacts=(an_artifact(URL, "old", kind="remote"),))
+    after = ran("f()", c0={**CONNECTED, "used": (a_ref(URL, answer),)}, artifacts=(an_artifact(URL, answer, kind="remote"),))
+    assert found(explain(cells_of("f()"), a_comparison({"c0": "diverged"}), before, after), "c0") == codes
+
+
+def test_a_file_that_the_rerun_looked_for_in_vain_is_missing_whatever_the_error_says() -> None:
+    before = ran("f()", c0={"used": (a_ref("d.parquet", "old"),)}, artifacts=(an_artifact("d.parquet", "old"),))
+    after = ran("f()", c0={"missing": ("d.parquet", "other.parquet")})
+    failed = a_comparison({"c0": "failed"}, a_divergence("OSError: no luck", ERROR_TYPE))
+    assert found(explain(cells_of("f()"), failed, before, after), "c0") == [("RD202", "c0")]
+
+
 def test_a_draw_from_a_seeded_generator_is_no_cause() -> None:
     seeded = {"c0": {"generators": (GeneratorChange(generator="random", after=a_digest("s"), seeded="cell"),)}}
     assert found(explain(cells_of("f()"), a_comparison({"c0": "diverged"}), ran("f()", **seeded), ran("f()")), "c0") == []

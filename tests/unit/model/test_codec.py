@@ -12,8 +12,19 @@ from jupyter_repro.errors import RecordError
 from jupyter_repro.model.artifact import ArtifactRef
 from jupyter_repro.model.codec import from_dict, from_json, schema, to_dict, to_json
 from jupyter_repro.model.environment import Blas, Distribution, Gpu, Hardware, Repository
-from jupyter_repro.model.randomness import Entropy, GeneratorChange, Seeding
-from jupyter_repro.model.record import CellError, CellId, ChildProcess, Connection, Gap, Record, last_executions
+from jupyter_repro.model.randomness import Entropy, GeneratorChange, GeneratorObject, Seeding
+from jupyter_repro.model.record import (
+    CellError,
+    CellId,
+    ChildProcess,
+    Connection,
+    Gap,
+    Parameter,
+    Query,
+    Record,
+    VariableChange,
+    last_executions,
+)
 from tests.builders import a_digest, a_distribution, a_record, a_ref, a_run, an_artifact, an_environment, an_execution
 
 SCHEMA = Path(jupyter_repro.model.__file__).parent / "record.schema.json"
@@ -27,28 +38,46 @@ def full_record() -> Record:
             "df = pd.read_csv('data.csv')",
             used=(a_ref("data.csv", "a"), ArtifactRef(path="gone.csv")),
             generated=(a_ref("out.csv", "b"),),
+            missing=("settings.toml",),
+            deleted=("old.csv",),
             distributions=(a_distribution("pandas", "2.2.0"),),
             seedings=(Seeding(generator="numpy.random", value="42"),),
             generators=(GeneratorChange(generator="random", before=a_digest("x"), after=a_digest("y"), seeded="recorder"),),
+            generator_objects=(GeneratorObject(variable="rng", type="numpy.random.Generator", after=a_digest("z")),),
             entropy=(Entropy(source="numpy", count=1, values=("ff",)), Entropy(source="os.urandom", count=2)),
             clock=("time.time",),
             environment_variables=("LR",),
-            processes=(ChildProcess(program="git"),),
+            processes=(ChildProcess(program="git", followed=True),),
             network=(Connection(host="example.org", port=443),),
+            queries=(Query(dialect="sqlite", database="data.db", digest=a_digest("select 1")),),
+            parameters=(Parameter(name="rate", value="0.5", source="papermill"),),
+            variables=(VariableChange(name="df", change="bound", fingerprint="f"),),
+            threads=1,
+            continued=("thread",),
             outputs_digest=a_digest("[]"),
         ),
         an_execution(
             "1/0", cell_id=CellId("c1"), order=1, status="error", error=CellError(type="ZeroDivisionError", message="division by zero")
         ),
-        run=a_run(seedings=(Seeding(generator="random", value="7", by="recorder"),)),
+        run=a_run(
+            capture_level="complete",
+            limits=("Programs that make system calls by themselves are not seen.",),
+            seedings=(Seeding(generator="random", value="7", by="recorder"),),
+        ),
         environment=an_environment(
             hardware=Hardware(cpu="CPU", cpu_count=2, memory=1, gpus=(Gpu(name="GPU", driver="1"),)),
             blas=Blas(name="openblas", version="0.3"),
             thread_settings={"OMP_NUM_THREADS": "1"},
+            determinism={"torch.backends.cudnn.benchmark": "False"},
             distributions=(Distribution(name="pandas", version="2.2.0", import_names=("pandas",), direct=True),),
             repository=Repository(commit="0" * 40, dirty=True, diff_digest=a_digest("diff")),
         ),
-        artifacts=(an_artifact("data.csv", "a"), an_artifact("helper.py", "b", kind="module")),
+        artifacts=(
+            an_artifact("data.csv", "a"),
+            an_artifact("helper.py", "b", kind="module"),
+            an_artifact("images", "c", kind="directory", files=3),
+            an_artifact("https://example.org/data.csv", "d", kind="remote", status=200),
+        ),
         gaps=(Gap(sensor="files", message="OSError: full", order=0),),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jupyter_repro.model.randomness import Entropy, GeneratorChange, Seeding
 from jupyter_repro.model.record import CellExecution, CellId, Record
 from jupyter_repro.report.renderer import ReportCell
-from jupyter_repro.report.summary import CellRef, CodeSummary, FileRow, cell_refs, code_summary, file_rows, randomness_rows
+from jupyter_repro.report.summary import CellRef, CodeSummary, FileRow, cell_refs, code_summary, file_rows, parameter_rows
 from jupyter_repro.report.timeline import timeline_of
 from tests.builders import a_digest, a_record, a_ref, an_artifact, an_execution, stream
 
@@ -72,7 +72,7 @@ def test_randomness_is_fresh_when_it_came_from_the_operating_system() -> None:
         an_execution(order=2, seedings=(Seeding(generator="random"),)),
         an_execution(order=3),
     )
-    rows = randomness_rows(record, cell_refs(record, ()))
+    rows = parameter_rows(record, cell_refs(record, ()))
     assert [row.fresh for row in rows] == [False, True, True]
     assert rows[1].entropy == ("fresh entropy from os.urandom, 3 times (values never recorded, they may be keys)",)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from jupyter_repro.model.randomness import Entropy
-from jupyter_repro.report.words import cut, duration_words, entropy_words, one_line, plain, size_words, time_words
+from jupyter_repro.model.record import Parameter
+from jupyter_repro.report.words import cut, duration_words, entropy_words, one_line, parameter_words, plain, size_words, time_words
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,13 @@ def test_a_text_is_cut_with_a_word_on_how_much() -> None:
     assert cut("a\nb\nc\n", 2, 10) == "a\nb\n… (1 more line)"
     assert cut("abcdef", 2, 4) == "abcd … (2 more characters)"
     assert cut("short\n", 2, 10) == "short"
+
+
+def test_the_arguments_of_a_model_are_said_together() -> None:
+    parameters = (
+        Parameter(name="Ridge.alpha", value="1.0", source="estimator"),
+        Parameter(name="rate", value="0.5"),
+        Parameter(name="Ridge.tol", value="0.1", source="estimator"),
+        Parameter(name="token", source="papermill"),
+    )
+    assert parameter_words(parameters) == ("rate = 0.5", "token (a secret, not recorded) (papermill)", "Ridge: alpha = 1.0, tol = 0.1")

@@ -1,0 +1,107 @@
+"""The C library, loaded into this process."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any, Final
+
+from jupyter_repro.capture.native.event import Event, Events, events_in
+from jupyter_repro.capture.originals import exists
+
+__all__ = ["NOBODY", "Library", "library_path"]
+
+NOBODY: Final = -1
+"""In place of a cell execution's order: what the thread does is the recorder's own work."""
+
+_PIECE = 1 << 20
+
+
+def library_path() -> str:
+    """Where the build puts the library for this machine."""
+    return os.path.join(os.path.dirname(os.path.abspath(__file__)), f"watch-{os.uname().machine}.so")
+
+
+class Library:
+    """Sees what this process and its children do through libc, from ``load`` to ``stop``.
+
+    Cell executions are named by their order; None stands for none of one's own.
+    """
+
+    def __init__(self, functions: Any, slow: Any) -> None:
+        self._functions, self._slow = functions, slow
+        self._buffer = ctypes.create_string_buffer(_PIECE)
+
+    @classmethod
+    def load(cls, rules: bytes, path: str | None = None) -> Library:
+        """Loads the library and begins to watch; ``rules`` say which paths are not told. Raises OSError with the reason where that is not
+        possible."""
+        if sys.platform != "linux":
+            raise OSError(f"not on {sys.platform}")
+        path = path or library_path()
+        if not exists(path):
+            raise OSError(f"{os.path.basename(path)} is missing: there was no C compiler when the package was installed")
+        # What may have to wait, for a thread that is loading an object or that writes an event, waits without Python's lock: the other may
+        # want that one.
+        functions, slow = ctypes.PyDLL(path), ctypes.CDLL(path)
+        slow.watch_start.restype = ctypes.c_char_p
+        slow.watch_start.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p]
+        slow.watch_drain.restype = ctypes.c_size_t
+        slow.watch_drain.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+        functions.watch_dropped.restype = ctypes.c_uint64
+        reason = slow.watch_start(rules, len(rules), os.fsencode(path))
+        if reason:
+            raise OSError(os.fsdecode(reason))
+        return cls(functions, slow)
+
+    def begin(self, order: int) -> None:
+        """A cell execution begins: what was told before is told again."""
+        self._functions.watch_begin(order + 1)
+
+    def end(self, order: int) -> None:
+        """A cell execution has ended: pool workers that it started work for the main cell from now on."""
+        self._functions.watch_end(order + 1)
+
+    def main(self, order: int | None) -> None:
+        """Sets the cell execution that threads without one of their own belong to, in this process."""
+        self._functions.watch_main(0 if order is None else order + 1)
+
+    def enter(self, order: int | None) -> None:
+        """Sets the cell execution that this thread belongs to; None: the main one; ``NOBODY``: none, it is not watched."""
+        self._functions.watch_enter(0 if order is None else NOBODY if order < 0 else order + 1)
+
+    def importing(self, importing: bool) -> None:  # the one thing that it sets
+        """Whether this thread loads installed code just now."""
+        self._functions.watch_importing(int(importing))
+
+    def rescan(self) -> None:
+        """Watches what was loaded since."""
+        self._slow.watch_rescan()
+
+    def wait(self) -> bool:
+        """Sleeps until many events have come; False once the library has stopped."""
+        return bool(self._slow.watch_wait())
+
+    def events(self) -> Iterator[Event | Events]:
+        """The events since the last time, oldest first. To be exhausted, by one thread at a time."""
+        while size := self._slow.watch_drain(self._buffer, _PIECE):
+            yield from events_in(memoryview(self._buffer)[:size])
+
+    def drain(self) -> list[Event]:
+        """Watches what was loaded since, and gives the events since the last time one by one."""
+        self.rescan()
+        found: list[Event] = []
+        for event in self.events():
+            found += event.single() if isinstance(event, Events) else (event,)
+        return found
+
+    @property
+    def dropped(self) -> int:
+        """How many events were lost because nobody drained in time."""
+        return int(self._functions.watch_dropped())
+
+    def stop(self) -> None:
+        """Gives every call back its own function. Children watch no more either."""
+        self._slow.watch_stop()

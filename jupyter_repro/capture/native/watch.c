@@ -1,0 +1,56 @@
+/* Beginning and end, in the kernel process and in its children. */
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "raw.h"
+#include "watch.h"
+
+/* LD_PRELOAD takes no spaces and no colons: a library below such a folder has another name, which is good while this process lives. */
+static void place_library(const char *path) {
+    strcpy(shared->library, path);
+    if (!strpbrk(path, ": ")) return;
+    long fd = RAW(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+    long high = RAW(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 512, 0);
+    if (high >= 0) RAW(SYS_close, fd, 0, 0, 0);
+    snprintf(shared->library, PATH_MAX, "/proc/%d/fd/%ld", shared->pid, high >= 0 ? high : fd);
+}
+
+/* Begins to watch this process and its children. Returns why that is not possible, or NULL. */
+EXPORTED const char *watch_start(const char *rules, size_t size, const char *library) {
+    const char *reason;
+    if (role == KERNEL) return "this process is being watched already";
+    if (size > RULES || strlen(library) >= PATH_MAX) return "too many folders to skip";
+    if (!cells_follow_forks()) return "no room for a fork handler";
+    if ((reason = ring_create())) return reason;
+    memcpy(shared->rules, rules, shared->rules_size = (uint32_t)size);
+    place_library(library);
+    role = KERNEL;
+    if (patch() == 0) {
+        role = 0;
+        ring_release();
+        return "no loaded object calls libc in a way that can be watched";
+    }
+    return NULL;
+}
+
+/* Gives all calls back their own functions. Children notice. */
+EXPORTED void watch_stop(void) {
+    if (role != KERNEL) return;
+    ring_release();
+    unpatch();
+    role = 0;
+}
+
+/* Patches objects that were loaded since. */
+EXPORTED void watch_rescan(void) {
+    if (role == KERNEL) patch_new();
+}
+
+/* The loader calls this in each process that the library is loaded into; it is a child's when the environment says so. */
+__attribute__((constructor)) static void loaded(int count, char **arguments, char **environment) {
+    (void)count;
+    (void)arguments;
+    attach(environment);
+}

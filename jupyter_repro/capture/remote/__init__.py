@@ -1,0 +1,1 @@
+"""What cells read from addresses on the network: one module a family of clients."""

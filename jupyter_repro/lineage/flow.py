@@ -1,0 +1,241 @@
+"""Who feeds whom: through variables, files and global generators, in the order in which cells ran or would run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal
+
+from jupyter_repro.lineage.names import Names, names_of
+from jupyter_repro.lineage.scopes import Body, merged, reach_of
+from jupyter_repro.model.artifact import ArtifactRef, digest_of_text
+from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
+
+__all__ = [
+    "NAMESPACE_SENSOR",
+    "Flow",
+    "Link",
+    "LinkKind",
+    "Step",
+    "flow_of",
+    "flow_of_steps",
+    "is_edited",
+    "step_of_source",
+    "steps_of",
+    "steps_of_cells",
+]
+
+NAMESPACE_SENSOR = "namespace"
+"""The sensor that tells what became of variables; where it failed, the source says what a cell binds."""
+
+LinkKind = Literal["variable", "file", "generator", "unknown", "setting"]
+"""``unknown``: the feeder could reach a variable and may have changed it in place, which nobody can tell (what a model holds in C, a table
+too big to be looked at). ``setting``: the feeder sets something that the library or the kernel as a whole goes by (``pd.options.x = …``,
+``%cd``)."""
+
+_NONE: frozenset[str] = frozenset()
+_MOST_VARIABLES = 200
+_KERNEL = "%"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A step is fed by an earlier one, ``feeder`` being its index, through the variable, file or generator ``name``."""
+
+    feeder: int
+    kind: LinkKind
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One execution of a cell, or one that would be made: what it binds, changes and reads.
+
+    ``bound``, ``changed``, ``deleted`` and ``unknown`` are the variables of which that was seen; None when they were not looked at, and
+    the ``names`` of the source say it. ``seeded`` and ``drawn`` are global generators. ``count`` is the execution count. ``failed``: it
+    raised, so that nobody knows how far it came.
+    """
+
+    cell: CellId | None
+    names: Names
+    bound: frozenset[str] | None = None
+    changed: frozenset[str] = _NONE
+    deleted: frozenset[str] = _NONE
+    unknown: frozenset[str] = _NONE
+    used: tuple[ArtifactRef, ...] = ()
+    generated: tuple[ArtifactRef, ...] = ()
+    seeded: frozenset[str] = _NONE
+    drawn: frozenset[str] = _NONE
+    count: int | None = None
+    failed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Flow:
+    """``links`` has, for each step, what feeds it directly; ``holders`` the steps that made the value that each variable has in the end,
+    first the one that bound it."""
+
+    steps: tuple[Step, ...] = ()
+    links: tuple[tuple[Link, ...], ...] = ()
+    holders: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+def flow_of(record: Record) -> Flow:
+    """The flow between the cell executions of a record, a step each."""
+    return flow_of_steps(steps_of(record))
+
+
+def steps_of(record: Record) -> list[Step]:
+    """The record's executions as steps."""
+    looked_at = any(execution.variables for execution in record.executions)
+    failed = min((gap.order or 0 for gap in record.gaps if gap.sensor == NAMESPACE_SENSOR), default=None)
+    return [
+        _step_of(execution, observed=looked_at and execution.status != "running" and (failed is None or execution.order < failed))
+        for execution in record.executions
+    ]
+
+
+def steps_of_cells(cells: Mapping[CellId, str], record: Record | None) -> list[Step]:
+    """The steps that a notebook's code cells would be, run top to bottom. A cell that still has the source of its last execution does
+    what it did then; what the others do their sources say."""
+    steps = {} if record is None else dict(zip((e.order for e in record.executions), steps_of(record), strict=True))
+    last = {} if record is None else last_executions(record)
+    return [
+        steps[last[cell].order] if cell in last and not is_edited(source, last[cell]) else step_of_source(cell, source, last.get(cell))
+        for cell, source in cells.items()
+    ]
+
+
+def is_edited(source: str, execution: CellExecution) -> bool:
+    """Whether a cell has another source now than when it was executed."""
+    return execution.source_digest != digest_of_text(source)
+
+
+def step_of_source(cell: CellId, source: str, like: CellExecution | None = None) -> Step:
+    """The step that running a source would be, as far as the source says. What it would do to files and generators is taken from an
+    execution of the cell with another source, if there was one."""
+    if like is None:
+        return Step(cell=cell, names=names_of(source))
+    return _step_of(like, observed=False, names=names_of(source))
+
+
+def _step_of(execution: CellExecution, *, observed: bool, names: Names | None = None) -> Step:
+    seen: dict[str, set[str]] = {"bound": set(), "changed": set(), "deleted": set(), "unknown": set()}
+    for variable in execution.variables if observed else ():
+        seen[variable.change].add(variable.name)
+    named = names or names_of(execution.source)
+    if len(execution.variables) >= _MOST_VARIABLES:
+        seen["bound"] |= named.defs - named.uncertain
+        seen["changed"] |= named.changed
+    objects = {held.variable for held in execution.generator_objects if held.before is not None}
+    return Step(
+        cell=execution.cell_id,
+        names=named,
+        bound=frozenset(seen["bound"]) if observed else None,
+        changed=frozenset(seen["changed"] | (seen["unknown"] & named.changed) | objects),
+        deleted=frozenset(seen["deleted"]),
+        unknown=frozenset(seen["unknown"] - named.changed),
+        used=execution.used,
+        generated=execution.generated,
+        seeded=frozenset(seeding.generator for seeding in execution.seedings if seeding.by == "cell"),
+        drawn=frozenset(change.generator for change in execution.generators if change.drawn),
+        count=execution.execution_count,
+        failed=names is None and execution.status in {"error", "interrupted"},
+    )
+
+
+def flow_of_steps(steps: Sequence[Step]) -> Flow:
+    """The flow between steps that are made one after the other."""
+    walk = _Walk(steps)
+    links = tuple(tuple(walk.take(index, step)) for index, step in enumerate(steps))
+    holders = {name: tuple(dict.fromkeys(link.feeder for link in held)) for name, held in walk.holders.items() if name not in walk.gone}
+    return Flow(steps=tuple(steps), links=links, holders=holders)
+
+
+class _Walk:
+    """Where each variable, file and generator comes from, at one point of a walk along the steps."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self.holders: dict[str, list[Link]] = {}
+        self.gone: set[str] = set()
+        self._bodies: dict[str, Body] = {}
+        self._files: dict[str, list[tuple[int, ArtifactRef]]] = {}
+        self._generators: dict[str, list[int]] = {}
+        self._stars: list[int] = []
+        self._modules = frozenset(name for step in steps for name in step.names.imported)
+
+    def take(self, index: int, step: Step) -> list[Link]:
+        """What feeds a step; then the step is made."""
+        names = step.names
+        used = [reach_of(name, self._bodies) for name in names.refs - names.later if name in self._bodies]
+        reads = set(names.refs - names.later).union(*(reach.reads for reach in used))
+        called = Body(binds=_NONE.union(*(reach.binds for reach in used)), changed=_NONE.union(*(reach.changed for reach in used)))
+        bound, changed = self._effects(step, called)
+        settings = names.settings & (self._modules | {_KERNEL})
+        reads |= changed | step.unknown | settings | {_KERNEL}
+        if names.opaque:
+            reads |= set(self.holders)
+        links = dict.fromkeys(link for name in sorted(reads) for link in self._holding(name))
+        links |= dict.fromkeys(self._files_feeding(step))
+        for generator in sorted(step.drawn - step.seeded):
+            links |= dict.fromkeys(Link(feeder=i, kind="generator", name=generator) for i in self._generators.get(generator, ()))
+        self._make(index, step, bound, changed, settings)
+        return sorted(links, key=lambda link: (-link.feeder, link.kind, link.name))
+
+    def _effects(self, step: Step, called: Body) -> tuple[frozenset[str], frozenset[str]]:
+        """The names that a step binds for certain, and those whose value it may change or replace."""
+        names = step.names
+        if step.bound is not None:
+            return step.bound, step.changed
+        certain = _NONE if step.failed else names.defs - names.uncertain
+        in_bodies = _NONE.union(*(body.binds for body in names.bodies.values()))
+        maybe = ((names.defs if step.failed else names.uncertain) - in_bodies) | names.changed | called.binds | called.changed
+        return certain, (maybe - certain - self._modules) | step.changed
+
+    def _holding(self, name: str) -> list[Link]:
+        held = self.holders.get(name)
+        if not held and self._stars and name != _KERNEL:
+            return [Link(feeder=star, kind="variable", name=name) for star in self._stars]
+        return held or []
+
+    def _files_feeding(self, step: Step) -> Iterable[Link]:
+        for ref in step.used:
+            for path, writers in self._files.items():
+                if path == ref.path or path.startswith(f"{ref.path}/") or ref.path.startswith(f"{path}/"):
+                    agreeing = [i for i, written in writers if written.digest is not None and written == ref]
+                    yield Link(feeder=agreeing[-1] if agreeing else writers[-1][0], kind="file", name=ref.path)
+
+    def _make(self, index: int, step: Step, bound: frozenset[str], changed: frozenset[str], settings: frozenset[str]) -> None:
+        names, own = step.names, partial(Link, feeder=index)
+        for name in step.deleted if step.bound is not None else names.deleted:
+            # Who reads the name from now on fails because of this step.
+            self.holders[name] = [own(kind="variable", name=name)]
+            self._bodies.pop(name, None)
+            self.gone.add(name)
+        self.gone -= bound
+        for name in bound:
+            self.holders[name] = [own(kind="variable", name=name)]
+            self._bodies.pop(name, None)
+        for name in changed - bound:
+            self.holders.setdefault(name, []).append(own(kind="variable", name=name))
+        for name in step.unknown - bound - changed:
+            self.holders.setdefault(name, []).append(own(kind="unknown", name=name))
+        for name in settings - bound - changed:
+            self.holders.setdefault(name, []).append(own(kind="setting", name=name))
+        for name, body in names.bodies.items():
+            self._bodies[name] = merged(self._bodies.get(name), body)
+        if names.star and step.bound is None:
+            self._stars.append(index)
+        if names.shows and not step.failed:
+            self.holders |= {name: [own(kind="variable", name=name)] for name in ("_", f"_{step.count}")}
+        self._note(index, step)
+
+    def _note(self, index: int, step: Step) -> None:
+        """The step's files and draws are there from now on."""
+        for ref in step.generated:
+            self._files.setdefault(ref.path, []).append((index, ref))
+        for generator in step.seeded:
+            self._generators[generator] = [index]
+        for generator in step.drawn - step.seeded:
+            self._generators.setdefault(generator, []).append(index)
