@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["HOSTILE"]
 
-# A function that raises has a line for each statement: of two on one line, stack_data shows the surroundings of either, by the order of a set.
+# One statement a line: of two, stack_data shows the surroundings of either, in the order of a set.
 _BROKEN = "def broken(*args, **kwargs):\n    raise RuntimeError('broken by the user')\n"
 
 _NOTEBOOKS = {
