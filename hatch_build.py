@@ -17,7 +17,15 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 SOURCES = Path("jupyter_repro/capture/native")
 FLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fplt", "-fno-lto", "-fvisibility=hidden", "-U_FORTIFY_SOURCE", "-Wall", "-Wextra"]
 """Said last, since the code depends on them: hooks jump to the function they stand for, and call it by a slot of their own."""
-LINK = ["-shared", "-Wl,-z,now", "-Wl,-z,relro", "-Wl,-z,nodelete", "-Wl,-z,noexecstack", "-Wl,--no-undefined"]
+LINK = [
+    "-shared",
+    "-Wl,-soname,jupyter-repro-watch.so",
+    "-Wl,-z,now",
+    "-Wl,-z,relro",
+    "-Wl,-z,nodelete",
+    "-Wl,-z,noexecstack",
+    "-Wl,--no-undefined",
+]
 MACHINES = ("x86_64", "aarch64")
 OLDEST_GLIBC = 17  # of manylinux tags that pip knows; an older 2.x gets no tag of its own
 

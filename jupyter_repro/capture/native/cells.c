@@ -3,6 +3,9 @@
    In the kernel process a thread has a cell of its own, or follows the main one. A child keeps the cell of the thread that started it,
    for good; but a worker of a pool, once that cell has ended, works for whichever cell is the main one. */
 
+#define _GNU_SOURCE
+#include <signal.h>
+
 #include "raw.h"
 #include "watch.h"
 
@@ -31,8 +34,19 @@ int current_cell(void) {
     return cell;
 }
 
+/* Whether this is a handler of a signal on a stack of its own, as those of crashes are. They have no room for paths, and no data. */
+bool is_on_signal_stack(void) {
+    stack_t now;
+    return RAW(SYS_sigaltstack, NULL, &now, 0, 0) == 0 && now.ss_flags & SS_ONSTACK;
+}
+
 int thread_bits(void) {
     return thread_imports ? IMPORTING : 0;
+}
+
+/* This process is its own kernel now, whatever it was: a forked child may have been nobody's. */
+void cells_start(void) {
+    thread_cell = 0;
 }
 
 EXPORTED void watch_begin(int cell) {
@@ -69,11 +83,11 @@ static void before_fork(void) {
 }
 
 static void in_parent(void) {
-    patch_after_fork();
+    patch_after_fork(false);
 }
 
 static void in_child(void) {
-    patch_after_fork();
+    patch_after_fork(true);
     if (role == KERNEL) role = WORKER;
     process_cell = forking_cell;
     thread_cell = forking_cell == NOBODY ? NOBODY : 0;

@@ -97,10 +97,10 @@ static int hook_renameat2(int folder, const char *from, int new_folder, const ch
 }
 
 /* A hard link: the new name has the bytes of the old one. */
-static int end_link(struct naming *naming, int result) {
+static int end_link(struct naming *naming, int result, bool follow) {
     int error = errno;
     struct before old;
-    if (result == 0 && naming->change.cell && look(AT_FDCWD, naming->from, false, &old) && old.exists) {
+    if (result == 0 && naming->change.cell && look(AT_FDCWD, naming->from, follow, &old) && old.exists) {
         struct event event = {
             .kind = READ,
             .bits = thread_bits(),
@@ -119,13 +119,13 @@ static int end_link(struct naming *naming, int result) {
 static int hook_link(const char *from, const char *to) {
     struct naming naming;
     begin_naming(&naming, AT_FDCWD, from, AT_FDCWD, to);
-    return end_link(&naming, link(from, to));
+    return end_link(&naming, link(from, to), false);
 }
 
 static int hook_linkat(int folder, const char *from, int new_folder, const char *to, int flags) {
     struct naming naming;
     begin_naming(&naming, folder, from, new_folder, to);
-    return end_link(&naming, linkat(folder, from, new_folder, to, flags));
+    return end_link(&naming, linkat(folder, from, new_folder, to, flags), flags & AT_SYMLINK_FOLLOW);
 }
 
 static int end_change(struct change *change, int result, int kind, int flags) {

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 
 #include "raw.h"
 #include "watch.h"
@@ -18,25 +20,33 @@
 #define HEADERS 64
 #define DYNAMIC 256
 #define NEEDED 128
+#define ENTRIES 4096
+#define ROOMY (4ull << 30) /* bytes of address space of which the ring's are next to nothing */
 
-extern char **environ;
+/* What is too big for the stacks of small threads. It is unmapped before the child runs, since one of vfork shares our memory. */
+struct scratch {
+    char path[PATH_MAX], candidate[PATH_MAX], loader[PATH_MAX], preload[PATH_MAX + 1024], where[128];
+    Elf64_Phdr headers[HEADERS];
+    Elf64_Dyn entries[DYNAMIC];
+    uint64_t needed[NEEDED];
+};
 
 static bool read_at(int fd, void *out, size_t size, uint64_t offset) {
     return RAW(SYS_pread64, fd, out, size, offset) == (long)size;
 }
 
 /* Whether a program needs a library that insists on being loaded first, as the sanitizers' do. */
-static bool has_sanitizer(int fd, const Elf64_Phdr *headers, int count, const Elf64_Phdr *dynamic) {
-    Elf64_Dyn entries[DYNAMIC];
-    uint64_t needed[NEEDED], names = 0;
-    size_t found = 0, size = dynamic->p_filesz < sizeof entries ? dynamic->p_filesz : sizeof entries;
-    if (!read_at(fd, entries, size, dynamic->p_offset)) return true;
+static bool has_sanitizer(int fd, struct scratch *scratch, int count, const Elf64_Phdr *dynamic) {
+    const Elf64_Dyn *entries = scratch->entries;
+    uint64_t *needed = scratch->needed, names = 0;
+    size_t found = 0, size = dynamic->p_filesz < sizeof scratch->entries ? dynamic->p_filesz : sizeof scratch->entries;
+    if (!read_at(fd, scratch->entries, size, dynamic->p_offset)) return true;
     for (size_t i = 0; i < size / sizeof *entries && entries[i].d_tag != DT_NULL; i++) {
         if (entries[i].d_tag == DT_NEEDED && found < NEEDED) needed[found++] = entries[i].d_un.d_val;
         if (entries[i].d_tag == DT_STRTAB) names = entries[i].d_un.d_ptr;
     }
     for (int i = 0; i < count; i++) {
-        const Elf64_Phdr *header = &headers[i];
+        const Elf64_Phdr *header = &scratch->headers[i];
         if (header->p_type != PT_LOAD || names < header->p_vaddr || names >= header->p_vaddr + header->p_filesz) continue;
         for (size_t n = 0; n < found; n++) {
             char name[12] = "";
@@ -51,10 +61,10 @@ static bool has_sanitizer(int fd, const Elf64_Phdr *headers, int count, const El
 }
 
 /* Whether an ELF file is a program for this machine that the loader of this process loads too. */
-static bool is_like_us(int fd) {
+static bool is_like_us(int fd, struct scratch *scratch) {
     Elf64_Ehdr file;
-    Elf64_Phdr headers[HEADERS], *dynamic = NULL;
-    char loader[PATH_MAX];
+    Elf64_Phdr *headers = scratch->headers, *dynamic = NULL;
+    char *loader = scratch->loader;
     bool same = false;
 #if defined(__x86_64__)
     const int machine = EM_X86_64;
@@ -67,15 +77,15 @@ static bool is_like_us(int fd) {
     if (!read_at(fd, headers, file.e_phnum * sizeof *headers, file.e_phoff)) return false;
     for (int i = 0; i < file.e_phnum; i++) {
         if (headers[i].p_type == PT_DYNAMIC) dynamic = &headers[i];
-        if (headers[i].p_type != PT_INTERP || headers[i].p_filesz > sizeof loader || headers[i].p_filesz == 0) continue;
+        if (headers[i].p_type != PT_INTERP || headers[i].p_filesz > sizeof scratch->loader || headers[i].p_filesz == 0) continue;
         same = read_at(fd, loader, headers[i].p_filesz, headers[i].p_offset) && !loader[headers[i].p_filesz - 1] &&
                strcmp(loader, interpreter()) == 0;
     }
-    return same && dynamic && !has_sanitizer(fd, headers, file.e_phnum, dynamic);
+    return same && dynamic && !has_sanitizer(fd, scratch, file.e_phnum, dynamic);
 }
 
 /* Whether the library can be loaded into a program, without anybody noticing. */
-static bool can_follow(const char *path, int depth) {
+static bool can_follow(const char *path, struct scratch *scratch, int depth) {
     struct stat status;
     char start[256] = "";
     bool can = false;
@@ -87,9 +97,9 @@ static bool can_follow(const char *path, int depth) {
         if (got > 2 && start[0] == '#' && start[1] == '!') {
             char *name = start + 2 + strspn(start + 2, " \t");
             name[strcspn(name, " \t\n")] = 0;
-            can = depth < SCRIPTS && *name == '/' && can_follow(name, depth + 1);
+            can = depth < SCRIPTS && *name == '/' && can_follow(name, scratch, depth + 1);
         } else {
-            can = is_like_us((int)fd);
+            can = is_like_us((int)fd, scratch);
         }
     }
     RAW(SYS_close, fd, 0, 0, 0);
@@ -101,9 +111,9 @@ static bool is_program(const char *path) {
     return RAW(SYS_newfstatat, AT_FDCWD, path, &status, 0) == 0 && S_ISREG(status.st_mode) && RAW(SYS_faccessat, AT_FDCWD, path, 1, 0) == 0;
 }
 
-/* The file that is run by a name, looked for as execvp does. */
-static bool program(const char *file, bool search, char *out) {
-    char candidate[PATH_MAX];
+/* The file that is run by a name, looked for as execvp does; it is in `path` then. */
+static bool program(const char *file, bool search, struct scratch *scratch) {
+    char *candidate = scratch->candidate, *out = scratch->path;
     if (!search || strchr(file, '/')) return absolute(AT_FDCWD, file, out) && is_program(out);
     const char *folders = getenv("PATH");
     if (!folders) folders = "/bin:/usr/bin";
@@ -120,12 +130,23 @@ static bool program(const char *file, bool search, char *out) {
     }
 }
 
+static struct scratch *scratch_map(void) {
+    long place = raw6(SYS_mmap, 0, sizeof(struct scratch), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return place < 0 && place > -4096 ? NULL : (struct scratch *)place;
+}
+
+static void scratch_unmap(struct scratch *scratch) {
+    if (scratch) RAW(SYS_munmap, scratch, sizeof *scratch, 0, 0);
+}
+
 /* Whether two names stand for one program. */
 bool same_program(const char *one, const char *other) {
-    char path[PATH_MAX];
+    struct scratch *scratch = scratch_map();
     struct stat a, b;
-    return program(one, true, path) && RAW(SYS_newfstatat, AT_FDCWD, path, &a, 0) == 0 &&
-           RAW(SYS_newfstatat, AT_FDCWD, other, &b, 0) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+    bool same = scratch && program(one, true, scratch) && RAW(SYS_newfstatat, AT_FDCWD, scratch->path, &a, 0) == 0 &&
+                RAW(SYS_newfstatat, AT_FDCWD, other, &b, 0) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+    scratch_unmap(scratch);
+    return same;
 }
 
 /* Whether a command line starts a worker of Python's process pools, or what starts and looks after those: `-c 'from multiprocessing.spawn
@@ -145,7 +166,7 @@ static const char *value_of(char *const envp[], const char *name) {
     return NULL;
 }
 
-size_t child_entries(char *const envp[]) {
+static size_t entries_of(char *const envp[]) {
     size_t count = 0;
     while (envp && envp[count]) count++;
     return count;
@@ -159,52 +180,80 @@ static bool is_at_hand(void) {
     return RAW(SYS_newfstatat, AT_FDCWD, path, &status, 0) == 0 && status.st_dev == shared->device && status.st_ino == shared->inode;
 }
 
-/* Finds out about a program that is to be started. Returns whether it is to be followed; `watched` says whether it is to be told. */
-bool child_prepare(struct child *child, const char *file, bool search, char *const argv[], char *const envp[]) {
-    child->watched = child->followed = false;
-    child->cell = current_cell();
-    bool worker = role != PINNED && is_worker(argv);
-    if (child->cell == NOBODY || (child->cell == 0 && !worker) || !file || !program(file, search, child->path)) return false;
-    child->watched = true;
-    const char *theirs = value_of(envp, PRELOAD);
-    if (strlen(shared->library) + (theirs ? strlen(theirs) : 0) + sizeof PRELOAD + 1 > sizeof child->preload) return false;
-    if (strpbrk(shared->library, ": ") || RAW(SYS_faccessat, AT_FDCWD, shared->library, 4, 0) != 0) return false;
-    if (child_entries(envp) > CHILD_ENTRIES || !is_at_hand() || !can_follow(child->path, 0)) return false;
-    strcpy(child->preload, PRELOAD);
-    if (theirs && *theirs) strcat(strcat(child->preload, theirs), ":");
-    strcat(child->preload, shared->library);
-    snprintf(child->where, sizeof child->where, VARIABLE "%d.%d.%d.%d.%d", shared->pid, shared->fd, child->cell, worker ? WORKER : PINNED,
-             theirs != NULL);
-    return child->followed = true;
+/* Whether the shared memory may take so much of what a process may map. */
+static bool has_room(void) {
+    struct rlimit limit;
+    return RAW(SYS_prlimit64, 0, RLIMIT_AS, NULL, &limit) != 0 || limit.rlim_cur >= ROOMY;
 }
 
-/* Writes the environment of a child that is followed into `entries`, which has room for two more than `envp` has. */
-void child_environment(struct child *child, char **entries, char *const envp[]) {
-    char **to = entries;
+static bool prepare(struct child *child, bool worker, char *const envp[]) {
+    struct scratch *scratch = child->scratch;
+    const char *theirs = value_of(envp, PRELOAD);
+    if (strlen(shared->library) + (theirs ? strlen(theirs) : 0) + sizeof PRELOAD + 1 > sizeof scratch->preload) return false;
+    if (strpbrk(shared->library, ": ") || RAW(SYS_faccessat, AT_FDCWD, shared->library, 4, 0) != 0) return false;
+    if (entries_of(envp) > ENTRIES || !has_room() || !is_at_hand() || !can_follow(scratch->path, scratch, 0)) return false;
+    strcpy(scratch->preload, PRELOAD);
+    if (theirs && *theirs) strcat(strcat(scratch->preload, theirs), ":");
+    strcat(scratch->preload, shared->library);
+    snprintf(scratch->where, sizeof scratch->where, VARIABLE "%d.%d.%d.%d.%d", shared->pid, shared->fd, child->cell,
+             worker ? WORKER : PINNED, theirs != NULL);
+    return true;
+}
+
+/* Finds out about a program that is to be started. Returns whether it is to be followed; `watched` says whether it is to be told. */
+bool child_prepare(struct child *child, const char *file, bool search, char *const argv[], char *const envp[]) {
+    *child = (struct child){.cell = current_cell()};
+    bool worker = role != PINNED && is_worker(argv);
+    if (child->cell == NOBODY || (child->cell == 0 && !worker) || !file || !(child->scratch = scratch_map())) return false;
+    child->watched = program(file, search, child->scratch);
+    return child->followed = child->watched && prepare(child, worker, envp);
+}
+
+const char *child_preload(const struct child *child) {
+    return child->scratch->preload;
+}
+
+const char *child_where(const struct child *child) {
+    return child->scratch->where;
+}
+
+/* Bytes that the environment of a child that is followed takes. */
+size_t child_room(const struct child *child, char *const envp[]) {
+    return (entries_of(envp) + 3) * sizeof(char *) + strlen(child->scratch->preload) + strlen(child->scratch->where) + 2;
+}
+
+/* Writes that environment. */
+char **child_environment(const struct child *child, void *room, char *const envp[]) {
+    char **entries = room, **to = entries, *preload = (char *)(entries + entries_of(envp) + 3);
+    char *where = stpcpy(preload, child->scratch->preload) + 1;
     bool placed = false;
+    strcpy(where, child->scratch->where);
     for (; envp && *envp; envp++) {
-        bool preload = strncmp(*envp, PRELOAD, strlen(PRELOAD)) == 0;
-        *to++ = preload && !placed ? child->preload : *envp;
-        placed |= preload;
+        bool is_preload = strncmp(*envp, PRELOAD, strlen(PRELOAD)) == 0;
+        *to++ = is_preload && !placed ? preload : *envp;
+        placed |= is_preload;
     }
-    if (!placed) *to++ = child->preload;
-    *to++ = child->where;
+    if (!placed) *to++ = preload;
+    *to++ = where;
     *to = NULL;
-    child->environment = entries;
+    return entries;
 }
 
 /* Tells of a program that was, or is just being, started. */
-void child_tell(const struct child *child, int pid) {
-    if (!child->watched || child->cell <= 0) return;
-    struct event event = {
-        .kind = EXEC,
-        .bits = child->followed ? FOLLOWED : NOT_FOLLOWED,
-        .cell = child->cell,
-        .pid = pid,
-        .port = NO_PORT,
-        .path = child->path,
-    };
-    emit(&event);
+void child_end(struct child *child, int pid, bool started) {
+    if (started && child->watched && child->cell > 0) {
+        struct event event = {
+            .kind = EXEC,
+            .bits = child->followed ? FOLLOWED : NOT_FOLLOWED,
+            .cell = child->cell,
+            .pid = pid,
+            .port = NO_PORT,
+            .path = child->scratch->path,
+        };
+        emit(&event);
+    }
+    scratch_unmap(child->scratch);
+    child->scratch = NULL;
 }
 
 /* Also from the memory that /proc shows as the environment. */

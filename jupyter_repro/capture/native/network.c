@@ -22,7 +22,7 @@ static void tell(int kind, int cell, const char *host, const char *service, int 
 static int hook_connect(int fd, const struct sockaddr *address, socklen_t size) {
     int result = connect(fd, address, size), error = errno, cell = current_cell();
     char host[INET6_ADDRSTRLEN];
-    if (cell > 0 && address && error != EFAULT) {
+    if (cell > 0 && address && (result == 0 || error != EFAULT)) {
         if (address->sa_family == AF_INET && size >= sizeof(struct sockaddr_in)) {
             const struct sockaddr_in *in = (const struct sockaddr_in *)address;
             if (inet_ntop(AF_INET, &in->sin_addr, host, sizeof host)) tell(CONNECT, cell, host, "", ntohs(in->sin_port));

@@ -45,7 +45,7 @@ static void begin(struct opening *opening, int folder, const char *path, int fla
     uint64_t hash = 0;
     if (*path == '/') hash = hash_of(path, strlen(path), 0);
     else if (folder == AT_FDCWD) hash = hash_of(path, strlen(path), 1 + atomic_load_explicit(&folder_changes, memory_order_relaxed));
-    if (hash && seen(key_of(kind, cell, hash))) return;
+    if ((hash && seen(key_of(kind, cell, hash))) || is_on_signal_stack()) return;
     *opening = (struct opening){.cell = cell, .kind = kind, .folder = folder, .flags = flags, .path = path, .hash = hash};
     if (kind == WRITE && !look_before(opening)) opening->cell = 0;
 }

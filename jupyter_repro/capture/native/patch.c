@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "raw.h"
 #include "watch.h"
@@ -38,7 +39,9 @@ __asm__(".symver old_dlsym,dlsym@" OLD_VERSION);
 
 #define NAMES 256
 #define KNOWN 8192
-#define SAVED 32768
+#define SAVED 32768          /* a power of two; half of it is used */
+#define PATIENCE 10000       /* turns of 100 µs that are waited for whoever patches just now */
+#define SONAME "jupyter-repro-watch.so" /* as hatch_build.py says it */
 
 struct object {
     ElfW(Addr) base;
@@ -52,7 +55,7 @@ struct object {
 };
 
 struct walk {
-    bool restoring, stale;
+    bool restoring, stale, full;
     size_t index, limit;
     unsigned long long removals;
 };
@@ -60,11 +63,12 @@ struct walk {
 static const struct hook *names[NAMES];
 static struct { ElfW(Addr) base; const void *headers; } known[KNOWN];
 static struct { void **slot; void *original; } saved[SAVED];
-static size_t saved_count, saved_next;
+static size_t saved_count;
 static uintptr_t libc_begin, libc_end, page;
 static char interpreter_path[PATH_MAX];
 static _Atomic unsigned long long additions_seen, removals_seen;
-static _Atomic int gate;
+static _Atomic int gate; /* the thread that patches; 0: none */
+static __thread __attribute__((tls_model("initial-exec"))) bool has_gate;
 
 static size_t place_of(const char *name) {
     return hash_of(name, strlen(name), 1) & (NAMES - 1);
@@ -113,6 +117,7 @@ const char *interpreter(void) {
 /* Reads what the object's dynamic section says. False where there is nothing to patch. */
 static bool read_object(const struct dl_phdr_info *info, struct object *object) {
     const ElfW(Dyn) *dynamic = NULL;
+    uintptr_t own_name = 0;
     *object = (struct object){.base = info->dlpi_addr};
     for (int i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *header = &info->dlpi_phdr[i];
@@ -136,10 +141,13 @@ static bool read_object(const struct dl_phdr_info *info, struct object *object) 
         case DT_RELA: object->relocations[1] = (const void *)value; break;
         case DT_RELASZ: object->counts[1] = value / sizeof(ElfW(Rela)); break;
         case DT_PLTREL: if (value != DT_RELA) return false; break;
+        case DT_SONAME: own_name = value; break;
         default: break;
         }
     }
-    return object->symbols && object->names && (object->counts[0] || object->counts[1]);
+    if (!object->symbols || !object->names || !(object->counts[0] || object->counts[1])) return false;
+    /* Another copy of this library, of a kernel that is a child of another one's: its hooks and ours would call each other for ever. */
+    return !own_name || strcmp(object->names + own_name, SONAME) != 0;
 }
 
 static size_t highest_index(const struct object *object) {
@@ -164,14 +172,11 @@ static size_t foreign_symbols(const struct object *object) {
     return highest_index(object) + 1;
 }
 
-static void *original_of(void **slot) {
-    for (size_t i = 0; i < saved_count; i++) { /* they come in the order in which they were saved */
-        size_t place = (saved_next + i) % saved_count;
-        if (saved[place].slot != slot) continue;
-        saved_next = place + 1;
-        return saved[place].original;
-    }
-    return NULL;
+/* Where a slot is saved, or would be. What another object had saved, which was at the same address and is gone, is written over. */
+static size_t saved_place(void **slot) {
+    size_t place = (size_t)((uintptr_t)slot * 0x9e3779b97f4a7c15ull >> 40) & (SAVED - 1);
+    while (saved[place].slot && saved[place].slot != slot) place = (place + 1) & (SAVED - 1);
+    return place;
 }
 
 static bool protect(const struct object *object, int how) {
@@ -180,18 +185,22 @@ static bool protect(const struct object *object, int how) {
 
 static void set(struct object *object, void **slot, void *hook, struct walk *walk) {
     void *now = *slot, *wanted = hook;
+    size_t place = saved_place(slot);
     if (walk->restoring) {
-        if (!is_hook(now) || !(wanted = original_of(slot))) return;
+        if (!is_hook(now) || !(wanted = saved[place].original)) return;
     } else {
-        if (now == hook || saved_count == SAVED) return;
+        if (now == hook) return;
+        walk->full |= !saved[place].slot && saved_count == SAVED / 2;
+        if (walk->full) return;
     }
     if ((uintptr_t)slot >= object->protected && (uintptr_t)slot < object->protected_end && !object->open) {
         if (!protect(object, PROT_READ | PROT_WRITE)) return;
         object->open = true;
     }
     if (!walk->restoring) {
-        saved[saved_count].slot = slot;
-        saved[saved_count++].original = now;
+        saved_count += !saved[place].slot;
+        saved[place].slot = slot;
+        saved[place].original = now;
     }
     __atomic_store_n(slot, wanted, __ATOMIC_RELEASE);
 }
@@ -279,7 +288,8 @@ static int count(struct dl_phdr_info *info, size_t size, void *data) {
     return 0;
 }
 
-static void walk_all(bool restoring) {
+/* Returns whether there was room to save all. */
+static bool walk_all(bool restoring) {
     struct walk walk;
     Dl_info unused;
     do {
@@ -290,35 +300,60 @@ static void walk_all(bool restoring) {
         removals_seen = walk.removals;
         dl_iterate_phdr(visit, &walk);
     } while (walk.stale);
+    return !walk.full;
 }
 
-/* At a fork nobody holds the gate, nor what dl_iterate_phdr holds inside of it: the child could not open it again. */
-void patch_before_fork(void) {
-    int none = 0;
-    while (!atomic_compare_exchange_weak(&gate, &none, 1)) {
-        none = 0;
-        RAW(SYS_sched_yield, 0, 0, 0, 0);
+/* One thread patches at a time. Not for ever: a signal may have come to a thread that patches, or that thread may wait for one that is
+   loading an object and itself waits for us. */
+static bool enter(void) {
+    int self = (int)RAW(SYS_gettid, 0, 0, 0, 0);
+    for (int turn = 0; turn < PATIENCE; turn++) {
+        int none = 0;
+        if (atomic_compare_exchange_strong(&gate, &none, self)) return true;
+        if (none == self) return false;
+        struct timespec pause = {0, 100000};
+        RAW(SYS_nanosleep, &pause, 0, 0, 0);
     }
+    return false;
 }
 
-void patch_after_fork(void) {
+static void leave(void) {
     atomic_store(&gate, 0);
+}
+
+/* At a fork nobody patches, nor holds what dl_iterate_phdr holds meanwhile: the child could not open it again. */
+void patch_before_fork(void) {
+    has_gate = enter();
+}
+
+void patch_after_fork(bool in_child) {
+    if (has_gate || in_child) leave();
+    has_gate = false;
+}
+
+static void forget_saved(void) {
+    memset(saved, 0, sizeof saved);
+    saved_count = 0;
 }
 
 /* Returns how many slots are ours, now and from before. */
 size_t patch(void) {
-    patch_before_fork();
+    if (!enter()) return saved_count;
     collect_names();
-    walk_all(false);
-    patch_after_fork();
+    if (!walk_all(false)) { /* full of slots of objects that are gone */
+        walk_all(true);
+        forget_saved();
+        walk_all(false);
+    }
+    leave();
     return saved_count;
 }
 
 void unpatch(void) {
-    patch_before_fork();
+    if (!enter()) return; /* the hooks stay, and tell nothing */
     walk_all(true);
-    saved_count = saved_next = 0;
-    patch_after_fork();
+    forget_saved();
+    leave();
 }
 
 static int first(struct dl_phdr_info *info, size_t size, void *data) {

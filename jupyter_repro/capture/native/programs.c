@@ -18,16 +18,22 @@
 extern char **environ;
 
 /* The environment to start a child with: the caller's own, or one on the stack of the hook that names us too. */
-#define PREPARE(child, file, search, argv, envp)                                                       \
-    (child_prepare(&(child), file, search, argv, envp)                                                 \
-         ? (child_environment(&(child), alloca((child_entries(envp) + 3) * sizeof(char *)), envp), (child).environment) \
+#define PREPARE(child, file, search, argv, envp)                                                   \
+    (child_prepare(&(child), file, search, argv, envp)                                             \
+         ? child_environment(&(child), alloca(child_room(&(child), envp)), envp)                   \
          : (char **)(envp))
+
+/* Our names may be what makes an environment too big. */
+static bool is_too_big(int error, char **environment, char *const envp[]) {
+    return error == E2BIG && environment != (char **)envp;
+}
 
 static int hook_execve(const char *path, char *const argv[], char *const envp[]) {
     struct child child;
     char **environment = PREPARE(child, path, false, argv, envp);
-    child_tell(&child, 0);
-    return execve(path, argv, environment);
+    child_end(&child, 0, true);
+    int result = execve(path, argv, environment);
+    return is_too_big(errno, environment, envp) ? execve(path, argv, envp) : result;
 }
 
 static int hook_execv(const char *path, char *const argv[]) {
@@ -37,8 +43,9 @@ static int hook_execv(const char *path, char *const argv[]) {
 static int hook_execvpe(const char *file, char *const argv[], char *const envp[]) {
     struct child child;
     char **environment = PREPARE(child, file, true, argv, envp);
-    child_tell(&child, 0);
-    return execvpe(file, argv, environment);
+    child_end(&child, 0, true);
+    int result = execvpe(file, argv, environment);
+    return is_too_big(errno, environment, envp) ? execvpe(file, argv, envp) : result;
 }
 
 static int hook_execvp(const char *file, char *const argv[]) {
@@ -48,15 +55,12 @@ static int hook_execvp(const char *file, char *const argv[]) {
 /* The file of a descriptor is told by its own name. */
 static int hook_fexecve(int fd, char *const argv[], char *const envp[]) {
     struct child child;
-    char link[32], path[PATH_MAX];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    int error = errno;
-    ssize_t size = readlink(link, path, sizeof path - 1);
-    errno = error;
-    path[size > 0 ? size : 0] = 0;
-    char **environment = PREPARE(child, path, false, argv, envp);
-    child_tell(&child, 0);
-    return fexecve(fd, argv, environment);
+    char path[PATH_MAX];
+    bool has_path = absolute(fd, ".", path);
+    char **environment = PREPARE(child, has_path ? path : NULL, false, argv, envp);
+    child_end(&child, 0, true);
+    int result = fexecve(fd, argv, environment);
+    return is_too_big(errno, environment, envp) ? fexecve(fd, argv, envp) : result;
 }
 
 /* The arguments of the execl functions as an array. */
@@ -96,7 +100,8 @@ static int hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file
     pid_t made = 0;
     char **environment = PREPARE(child, path, false, argv, envp);
     int result = posix_spawn(&made, path, actions, attributes, argv, environment);
-    if (result == 0) child_tell(&child, made);
+    if (is_too_big(result, environment, envp)) result = posix_spawn(&made, path, actions, attributes, argv, envp);
+    child_end(&child, made, result == 0);
     if (result == 0 && pid) *pid = made;
     return result;
 }
@@ -107,7 +112,8 @@ static int hook_posix_spawnp(pid_t *pid, const char *file, const posix_spawn_fil
     pid_t made = 0;
     char **environment = PREPARE(child, file, true, argv, envp);
     int result = posix_spawnp(&made, file, actions, attributes, argv, environment);
-    if (result == 0) child_tell(&child, made);
+    if (is_too_big(result, environment, envp)) result = posix_spawnp(&made, file, actions, attributes, argv, envp);
+    child_end(&child, made, result == 0);
     if (result == 0 && pid) *pid = made;
     return result;
 }
@@ -136,20 +142,20 @@ static char *followed(const char *command, struct child *child) {
     int error = errno;
     char *const argv[] = {"sh", "-c", (char *)command, NULL};
     char *made = NULL;
-    child->watched = false;
+    *child = (struct child){.watched = false};
     if (command && child_prepare(child, SHELL, false, argv, environ)) {
         size_t quotes = 0, size = strlen(command);
         for (const char *c = command; *c; c++) quotes += *c == '\'';
         size += 3 * quotes;
-        if (size < LONGEST) made = malloc(size + 4 * (sizeof child->preload + sizeof child->where) + 64);
+        if (size < LONGEST) made = malloc(size + 4 * (strlen(child_preload(child)) + strlen(child_where(child))) + 64);
         child->followed = made != NULL;
     }
     if (made) {
-        char *to = assigned(assigned(made, child->preload), child->where);
+        char *to = assigned(assigned(made, child_preload(child)), child_where(child));
         to = stpcpy(to, same_program("sh", SHELL) ? "exec sh -c " : "exec " SHELL " -c ");
         *quoted(to, command) = 0;
     }
-    child_tell(child, 0);
+    child_end(child, 0, true);
     errno = error;
     return made;
 }

@@ -112,6 +112,7 @@ const char *ring_create(void) {
         RAW(SYS_close, fd, 0, 0, 0);
         return "no shared memory: it cannot be mapped";
     }
+    RAW(SYS_madvise, place, HEADER_BYTES + ring, MADV_DONTDUMP, 0);
     struct shared *made = (struct shared *)place;
     made->ring_bytes = ring;
     made->device = status.st_dev;
@@ -139,15 +140,22 @@ bool ring_attach(const char *path) {
         RAW(SYS_munmap, place, status.st_size, 0, 0);
         return false;
     }
+    RAW(SYS_madvise, place, status.st_size, MADV_DONTDUMP, 0);
     shared = found;
     return true;
+}
+
+/* Somebody may have closed the descriptor; then its number may stand for a file of theirs. */
+static bool is_ours(int fd) {
+    struct stat status;
+    return RAW(SYS_fstat, fd, &status, 0, 0) == 0 && status.st_dev == shared->device && status.st_ino == shared->inode;
 }
 
 /* Nobody reads events any more. The memory stays mapped: other threads may be writing. */
 void ring_release(void) {
     atomic_store(&shared->stopped, 1);
     wake_reader(shared);
-    RAW(SYS_close, shared->fd, 0, 0, 0);
+    if (is_ours(shared->fd)) RAW(SYS_close, shared->fd, 0, 0, 0);
     shared->fd = -1;
     RAW(SYS_madvise, (char *)shared + HEADER_BYTES, shared->ring_bytes, MADV_REMOVE, 0);
 }

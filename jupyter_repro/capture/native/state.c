@@ -34,11 +34,7 @@ void digest_before(int cell, const char *path, bool keeps_bytes, struct before *
     int marks = marks_of(cell, path);
     if (marks & CELL_CHANGED) return; /* its bytes are the cell's own */
     if (!(marks & CELL_READ) && !(keeps_bytes && before->state.size > 0)) return;
-    long fd = RAW(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
-    if (fd < 0) return;
-    struct stat status;
-    struct state state;
-    if (RAW(SYS_fstat, fd, &status, 0, 0) == 0 && state_of(&status, &state) && state.inode == before->state.inode)
-        before->digested = sha256_of_fd((int)fd, (uint64_t)before->state.size, before->digest);
-    RAW(SYS_close, fd, 0, 0, 0);
+    struct request request = {.path = path, .state = &before->state, .digest = before->digest};
+    digest_apart(&request, 1);
+    before->digested = request.done;
 }

@@ -9,12 +9,21 @@
 
 /* LD_PRELOAD takes no spaces and no colons: a library below such a folder has another name, which is good while this process lives. */
 static void place_library(const char *path) {
+    static struct stat kept; /* of the descriptor that an earlier start has opened */
+    static long fd = -1;
+    struct stat now;
     strcpy(shared->library, path);
     if (!strpbrk(path, ": ")) return;
-    long fd = RAW(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-    long high = RAW(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 512, 0);
-    if (high >= 0) RAW(SYS_close, fd, 0, 0, 0);
-    snprintf(shared->library, PATH_MAX, "/proc/%d/fd/%ld", shared->pid, high >= 0 ? high : fd);
+    if (fd < 0 || RAW(SYS_fstat, fd, &now, 0, 0) != 0 || now.st_dev != kept.st_dev || now.st_ino != kept.st_ino) {
+        fd = RAW(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+        long high = RAW(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 512, 0);
+        if (high >= 0) {
+            RAW(SYS_close, fd, 0, 0, 0);
+            fd = high;
+        }
+        RAW(SYS_fstat, fd, &kept, 0, 0);
+    }
+    snprintf(shared->library, PATH_MAX, "/proc/%d/fd/%ld", shared->pid, fd);
 }
 
 /* Begins to watch this process and its children. Returns why that is not possible, or NULL. */
@@ -27,6 +36,7 @@ EXPORTED const char *watch_start(const char *rules, size_t size, const char *lib
     memcpy(shared->rules, rules, shared->rules_size = (uint32_t)size);
     place_library(library);
     role = KERNEL;
+    cells_start();
     if (patch() == 0) {
         role = 0;
         ring_release();

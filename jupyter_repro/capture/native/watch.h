@@ -77,7 +77,9 @@ extern int role;
 extern int process_cell;
 extern int current_cell(void); /* order + 1; 0: none; NOBODY */
 extern int thread_bits(void);
+extern bool is_on_signal_stack(void);
 extern bool cells_follow_forks(void);
+extern void cells_start(void);
 
 /* seen.c */
 extern uint64_t hash_of(const char *text, size_t size, uint64_t seed);
@@ -101,21 +103,27 @@ extern void digest_before(int cell, const char *path, bool keeps_bytes, struct b
 /* sha256.c */
 extern bool sha256_of_fd(int fd, uint64_t size, uint8_t out[32]);
 
+/* apart.c */
+struct request {
+    const char *path;
+    const struct state *state;
+    uint8_t *digest;
+    bool done;
+};
+extern void digest_apart(struct request *requests, size_t count);
+
 /* inject.c */
 struct child {
     bool watched, followed;
     int cell;
-    char path[PATH_MAX];
-    char **environment;
-    char preload[PATH_MAX + 1024];
-    char where[128];
+    struct scratch *scratch; /* until child_end */
 };
-#define CHILD_ENTRIES 4096
 extern bool child_prepare(struct child *child, const char *file, bool search, char *const argv[], char *const envp[]);
-extern void child_environment(struct child *child, char **entries, char *const envp[]);
-extern size_t child_entries(char *const envp[]);
+extern size_t child_room(const struct child *child, char *const envp[]);
+extern char **child_environment(const struct child *child, void *room, char *const envp[]);
+extern const char *child_preload(const struct child *child), *child_where(const struct child *child);
 extern bool same_program(const char *one, const char *other);
-extern void child_tell(const struct child *child, int pid);
+extern void child_end(struct child *child, int pid, bool started);
 extern void attach(char **environment);
 
 /* patch.c */
@@ -127,7 +135,7 @@ extern size_t patch(void);
 extern void unpatch(void);
 extern void patch_new(void);
 extern void patch_before_fork(void);
-extern void patch_after_fork(void);
+extern void patch_after_fork(bool in_child);
 extern bool in_libc(const void *address);
 extern void *hook_of(const char *name);
 extern const char *interpreter(void);
