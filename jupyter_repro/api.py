@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jupyter_repro.errors import NotebookError, RecordError, ReproError
+from jupyter_repro.errors import NotebookError, RecordError
 from jupyter_repro.model.comparison import NotebookComparison, Verification
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.store.files import check_writable, write_atomically
@@ -18,8 +18,8 @@ from jupyter_repro.store.records import read_record as record_of
 
 if TYPE_CHECKING:
     from jupyter_repro.lineage.staleness import Staleness
-    from jupyter_repro.replay.conditions import Conditions
     from jupyter_repro.replay.outcome import Progress, ReplayedNotebook
+    from jupyter_repro.replay.search import Effort
     from jupyter_repro.store.slices import NotebookSlice
 
 __all__ = [
@@ -64,11 +64,13 @@ def run(
     output: str | PathLike[str] | None = None,
     kernel: str | None = None,
     timeout: float | None = None,
+    snapshots: bool = False,
     progress: Progress | None = None,
 ) -> NotebookRun:
     """Runs a notebook top to bottom in a fresh kernel and writes outputs and record, in place or to ``output``.
 
-    ``timeout`` bounds each cell, in seconds. When a cell fails, what was done until then is written. Raises NotebookError or
+    ``timeout`` bounds each cell, in seconds. With ``snapshots`` the bytes of the files that it read are kept in the user's data folder, so
+    that ``verify`` can hold them. When a cell fails, what was done until then is written. Raises NotebookError or
     KernelError when the notebook cannot be read, run or written, and then changes no file; raises Interrupted on Ctrl-C.
     """
     from jupyter_repro.replay.outcome import Quiet
@@ -79,6 +81,7 @@ def run(
     _check_target(notebook, target)
     replayed = replay(notebook, kernel=kernel, timeout=timeout, progress=progress or Quiet())
     _write(notebook, target, _document_of(notebook, replayed, renamed=kernel is not None))
+    lost = _snapshots_of(notebook, replayed) if snapshots else ()
     failed = replayed.failed
     done = NotebookRun(
         path=str(path),
@@ -86,7 +89,7 @@ def run(
         cells=sum(1 for cell in replayed.cells if cell.status != "skipped"),
         failed=None if failed is None else f"cell {failed.index + 1} ({failed.cell_id}): {failed.message}",
         record=replayed.record,
-        notes=notebook.notes + replayed.notes,
+        notes=(*notebook.notes, *replayed.notes, *lost),
     )
     if replayed.interrupted:
         raise Interrupted(done)
@@ -100,11 +103,14 @@ def verify(
     timeout: float | None = None,
     rtol: float | None = None,
     atol: float | None = None,
+    explain: Effort = "fast",
+    hold_env: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Verification:
     """Reruns notebooks and compares; touches none of them. Raises what ``verify_notebook`` raises, at the first that does."""
     each = [paths] if isinstance(paths, (str, PathLike)) else paths
     options: dict[str, Any] = {"kernel": kernel, "timeout": timeout, "rtol": rtol, "atol": atol, "progress": progress}
+    options |= {"explain": explain, "hold_env": hold_env}
     return Verification(notebooks=tuple(verify_notebook(path, **options) for path in each))
 
 
@@ -115,46 +121,44 @@ def verify_notebook(
     timeout: float | None = None,
     rtol: float | None = None,
     atol: float | None = None,
+    explain: Effort = "fast",
+    hold_env: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> NotebookComparison:
     """Reruns one notebook in a fresh kernel and compares with its saved outputs and its record.
 
     ``rtol`` and ``atol`` say how far apart numbers may be. Cells that differ, but no longer do in a further rerun that holds recorded
-    randomness fixed, are ``replayed``. Raises NotebookError, RecordError or KernelError when the notebook cannot be checked,
+    conditions fixed, are ``replayed``. ``explain`` bounds those reruns: ``none``, two (``fast``), or 16 (``full``). ``hold_env`` gives the
+    values that environment variables had. Raises NotebookError, RecordError or KernelError when the notebook cannot be checked,
     Interrupted on Ctrl-C.
     """
     from jupyter_repro.compare.context import Tolerance
-    from jupyter_repro.explain.engine import explain
-    from jupyter_repro.replay.conditions import conditions_of
+    from jupyter_repro.explain.proving import Inquiry, Stopped, verdicts_of
     from jupyter_repro.replay.outcome import Quiet
     from jupyter_repro.replay.runner import replay
     from jupyter_repro.replay.verdicts import compare_replay, saved_errors
+    from jupyter_repro.store.snapshots import snapshots_of_user
 
     notebook = _with_outputs(_with_code(read_notebook(Path(path))))
     baseline = record_of(notebook)
     tolerance = Tolerance(**{name: value for name, value in (("rtol", rtol), ("atol", atol)) if value is not None})
-    options: dict[str, Any] = {
-        "kernel": kernel,
-        "timeout": timeout,
-        "progress": progress or Quiet(),
-        "expected_errors": saved_errors(notebook),
-    }
-    rerun = replay(notebook, **options)
-    comparison = explain(notebook.cells, compare_replay(notebook, baseline, rerun, tolerance), baseline, rerun.record)
-    if rerun.interrupted:
-        raise Interrupted(comparison)
-    if rerun.record is None:
-        return comparison  # where nothing is recorded, nothing can be held either
-    if baseline is None:
-        return replace(comparison, notes=(*comparison.notes, _NO_RECORD))
-
-    def held(conditions: Conditions) -> NotebookComparison:
-        again = replay(notebook, conditions=conditions, **options)
-        if again.interrupted:
-            raise Interrupted(comparison)
-        return compare_replay(notebook, baseline, again, tolerance)
-
-    return _proved(comparison, conditions_of(baseline), held, rerun.given_up)
+    options: dict[str, Any] = {"kernel": kernel, "timeout": timeout, "progress": progress or Quiet()}
+    options["expected_errors"] = saved_errors(notebook)
+    inquiry = Inquiry(
+        notebook=notebook,
+        baseline=baseline,
+        replay=lambda setup, dependents: replay(notebook, setup=setup, dependents=dependents, **options),
+        compare=lambda saved, record, replayed: compare_replay(saved, record, replayed, tolerance),
+        snapshots=snapshots_of_user(),
+        progress=options["progress"],
+        effort=explain,
+        variables=hold_env or {},
+    )
+    try:
+        comparison = verdicts_of(inquiry)
+    except Stopped as stopped:
+        raise Interrupted(stopped.comparison) from None
+    return comparison if baseline is not None else replace(comparison, notes=(*comparison.notes, _NO_RECORD))
 
 
 def read_record(path: str | PathLike[str]) -> Record:
@@ -227,26 +231,14 @@ def write_report(path: str | PathLike[str], output: str | PathLike[str], *, comp
     write_atomically(target, renderer.render(report).encode("utf-8", "backslashreplace"))
 
 
-def _proved(
-    comparison: NotebookComparison,
-    conditions: Conditions,
-    rerun: Callable[[Conditions], NotebookComparison],
-    given_up: frozenset[CellId],
-) -> NotebookComparison:
-    """What experiments make of the verdicts of a plain rerun. An experiment that cannot be made leaves them as they are, and a note."""
-    from jupyter_repro.replay.experiments import prove
+def _snapshots_of(notebook: Notebook, replayed: ReplayedNotebook) -> Iterator[str]:
+    """Keeps the bytes that a run read; gives a note on those that could not be kept."""
+    from jupyter_repro.replay.data import keep_files
+    from jupyter_repro.store.snapshots import snapshots_of_user
 
-    notes: list[str] = []
-
-    def attempt(held: Conditions) -> NotebookComparison:
-        try:
-            return rerun(held)
-        except ReproError as error:
-            notes.append(f"no rerun could hold {held.described()}: {error.message}")
-            return comparison
-
-    proved = prove(comparison, conditions, attempt, given_up=given_up)
-    return replace(proved, notes=(*proved.notes, *notes))
+    if replayed.record is not None and (lost := keep_files(replayed.record, notebook.path.resolve().parent, snapshots_of_user())):
+        names = f"{', '.join(lost[:5])}{' and others' if len(lost) > 5 else ''}"
+        yield f"no snapshot of {names}: changed since, too big, or far from the notebook"
 
 
 def _in_python(notebook: Notebook) -> Notebook:

@@ -35,7 +35,8 @@ def bootstrap_source(
 
     The package is loaded from where it is installed for the sender, so that sender and kernel agree on the record's schema; a kernel
     on another machine, where that path does not exist, imports its own. ``notebook`` is the notebook's file name. ``hold`` are the
-    conditions to hold fixed: ``{"seedings": {generator: value}, "entropy": {"numpy:CELL_ID": [hexadecimal, …]}}``.
+    conditions to hold fixed: ``{"seedings": {generator: value}, "entropy": {"numpy:CELL_ID": [hexadecimal, …]}, "clock": {CELL_ID: [POSIX
+    time, …]}, "controls": {CELL_ID: [{name: JSON text}, …]}}``, the lists having an item for each time that a cell runs.
     """
     package = Path(__file__).parent.parent
     return _BOOTSTRAP.format(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from jupyter_repro.capture.draft import Draft
@@ -12,7 +13,7 @@ from jupyter_repro.capture.sensor import Finish
 from jupyter_repro.capture.values import is_secret, json_of
 from jupyter_repro.model.record import Parameter
 
-__all__ = ["ControlSensor"]
+__all__ = ["ControlSensor", "living_controls"]
 
 _MOST = 100
 _CONTROLS = re.compile(
@@ -43,13 +44,11 @@ class ControlSensor:
         return lambda: self._finish(draft)
 
     def _finish(self, draft: Draft) -> None:
-        module: Any = sys.modules.get("ipywidgets.widgets.widget")
-        living = getattr(module, "__dict__", {}).get("_instances") if module is not None else None
-        if type(living) is not dict or not living:
+        controls = _controls()
+        if not controls:
             self._told.clear()
             return
-        controls = [(key, widget) for key, widget in living.copy().items() if _is_control(widget)][:_MOST]
-        variables = self._variables(list({type(widget) for _, widget in controls}))
+        variables = _variables(self._namespace, controls)
         named = {node.id for node in ast.walk(draft.tree) if isinstance(node, ast.Name)} if variables else set()
         told = {}
         for key, widget in controls:
@@ -59,11 +58,29 @@ class ControlSensor:
                 draft.parameters.append(_parameter(widget, variable, value))
         self._told = told
 
-    def _variables(self, kinds: list[type]) -> dict[int, str]:
-        """The variables that hold objects of the classes of controls, the first of each, by the object's id."""
-        values = self._namespace.copy()
-        held = (name for kind in kinds for name, value in reversed(values.items()) if type(value) is kind and not name.startswith("_"))
-        return {id(values[name]): name for name in held}
+
+def living_controls(namespace: dict[str, Any]) -> Iterator[tuple[Any, str, str | None]]:
+    """The controls that are there, each with the name and the value by which it is recorded."""
+    controls = _controls()
+    variables = _variables(namespace, controls)
+    for _, widget in controls:
+        parameter = _parameter(widget, variables.get(id(widget)), _value_of(widget))
+        yield widget, parameter.name, parameter.value
+
+
+def _controls() -> list[tuple[str, Any]]:
+    module: Any = sys.modules.get("ipywidgets.widgets.widget")
+    living = getattr(module, "__dict__", {}).get("_instances") if module is not None else None
+    if type(living) is not dict:
+        return []
+    return [(key, widget) for key, widget in living.copy().items() if _is_control(widget)][:_MOST]
+
+
+def _variables(namespace: dict[str, Any], controls: list[tuple[str, Any]]) -> dict[int, str]:
+    """The variables that hold objects of the classes of controls, the first of each, by the object's id."""
+    values, kinds = namespace.copy(), list({type(widget) for _, widget in controls})
+    held = (name for kind in kinds for name, value in reversed(values.items()) if type(value) is kind and not name.startswith("_"))
+    return {id(values[name]): name for name in held}
 
 
 def _is_control(widget: Any) -> bool:

@@ -27,6 +27,8 @@ from jupyter_repro.capture.files import FileSensor
 from jupyter_repro.capture.frameworks import framework_generators
 from jupyter_repro.capture.generatorobjects import GeneratorObjectSensor
 from jupyter_repro.capture.generators import NumpyGenerator, PythonGenerator
+from jupyter_repro.capture.heldclock import HeldClock
+from jupyter_repro.capture.heldcontrols import HeldControls
 from jupyter_repro.capture.imports import ImportSensor
 from jupyter_repro.capture.importwatch import ImportWatch
 from jupyter_repro.capture.journal import Journal
@@ -89,13 +91,11 @@ def load(
     journal, trouble = _open(path)
     environment, troubles = machine.environment()
     recorder = Recorder(shell, run, environment, journal, Current())
-    installed = Installed()
-    recorder.start(_sensors(recorder, shell, places, library, installed, fresh=run.fresh, hold=dict(hold or {})))
+    recorder.start(_sensors(recorder, shell, places, library, fresh=run.fresh, hold=dict(hold or {})))
     for sensor, error in (("journal", trouble), *(("environment", error) for error in troubles)):
         if error is not None:
             recorder.note_gap(sensor, error)
     recorder.worker.add(lambda: recorder.note_repository(places.directory))
-    recorder.worker.add(installed.read_ahead)
     if running is not None:
         recorder.adopt(running, request.get("metadata", {}).get("cellId"))
     _active = recorder
@@ -126,12 +126,10 @@ def _library(places: Places) -> tuple[Library | None, str]:
         return None, str(error)
 
 
-def _sensors(
-    recorder: Recorder, shell: Any, places: Places, library: Library | None, installed: Installed, *, fresh: bool, hold: dict[str, Any]
-) -> list[Sensor]:
+def _sensors(recorder: Recorder, shell: Any, places: Places, library: Library | None, *, fresh: bool, hold: dict[str, Any]) -> list[Sensor]:
     """All sensors. A cell's end runs them in this order: events must be handed over before anything is made of them, local modules
     known before files are told from them."""
-    current, digests = recorder.current, Digests()
+    current, digests, installed = recorder.current, Digests(), Installed()
     audit = Audit(recorder.note_gap)
     watch = ImportWatch(places.is_installed, recorder.note_gap)
     feed = None
@@ -162,6 +160,8 @@ def _sensors(
         RemoteSensor(current, audit, watch, on_artifact=recorder.note_artifact, on_error=recorder.note_gap),
         DatabaseSensor(current, places, watch, recorder.note_gap),
         ProcessSensor(current, audit, feed),
+        *([HeldClock(hold["clock"])] if "clock" in hold else []),
+        *([HeldControls(shell.user_ns, hold["controls"])] if "controls" in hold else []),
         *([ReaderSensor(current, files, watch, recorder.note_gap)] if feed is None else []),
         files,
     ]

@@ -16,7 +16,7 @@ from jupyter_repro.capture.originals import exists, read_text, sha256
 from jupyter_repro.model.artifact import Digest
 from jupyter_repro.model.environment import Blas, Environment, Gpu, Hardware, Interpreter, Platform, Repository
 
-__all__ = ["blas", "environment", "repository"]
+__all__ = ["ask_git", "blas", "environment", "repository"]
 
 _THREAD_SETTINGS = re.compile(
     r"(OMP|OPENBLAS|MKL|BLIS|NUMEXPR|VECLIB|GOTO|KMP|TBB|XLA|TF|CUBLAS|CUDA|NVIDIA|PYTORCH|NUMBA|POLARS|RAYON|JOBLIB|LOKY)_"
@@ -68,10 +68,10 @@ def repository(directory: str) -> Repository | None:
     Starts git. Raises OSError when git does not answer. Nothing that the folder's own configuration names is run: no filter, no
     external diff, no monitor, no hook.
     """
-    commit = _git(directory, "rev-parse", "--verify", "--quiet", "HEAD")
+    commit = ask_git(directory, "rev-parse", "--verify", "--quiet", "HEAD")
     if not commit:
         return None
-    names = _git(directory, "config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$") or b""
+    names = ask_git(directory, "config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$") or b""
     unfiltered = [word for name in names.decode("utf-8", "surrogateescape").split("\0") if name for word in ("-c", f"{name}=")]
     hasher, size = sha256(), 0
     for piece in _diff(directory, unfiltered):
@@ -85,7 +85,7 @@ def repository(directory: str) -> Repository | None:
 _GIT = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 
 
-def _git(directory: str, *words: str) -> bytes | None:
+def ask_git(directory: str, *words: str) -> bytes | None:
     """What git answers; None when it refuses or is not installed. Raises OSError when it does not answer."""
     try:
         done = subprocess.run(

@@ -26,13 +26,15 @@ class LiveProgress:
         self._console = Console(stderr=True)
         self._name = name
         self._status: Status | None = None
+        self._reruns = 1
+        self._held = ""
 
     def cell_started(self, number: int, total: int, source: str) -> None:
         """Shows the cell's number and its first line."""
         from rich.text import Text
 
         line = one_line(next(line for line in source.splitlines() if line.strip()))
-        shown = Text(f"{one_line(self._name)}: cell {number} of {total}  ").append(line[:_SOURCE_WIDTH], style="dim")
+        shown = Text(f"{one_line(self._name)}{self._held}: cell {number} of {total}  ").append(line[:_SOURCE_WIDTH], style="dim")
         if self._status is None:
             self._status = self._console.status(shown)
             self._status.start()
@@ -44,6 +46,11 @@ class LiveProgress:
         if self._status is not None:
             self._status.stop()
             self._status = None
+
+    def experiment_starts(self, held: str) -> None:
+        """Shows what the reruns after the first hold."""
+        self._reruns += 1
+        self._held = f", rerun {self._reruns} holding {one_line(held)[:_SOURCE_WIDTH]}"
 
 
 def progress_for(name: str) -> Progress | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,23 +24,24 @@ __all__ = ["run"]
 @click.option("-o", "--output", metavar="OUT", type=click.Path(), help="Write here (a file, or a folder for several) instead of in place.")
 @options.kernel
 @options.timeout
-def run(notebooks: tuple[str, ...], output: str | None, kernel: str | None, timeout: float | None) -> int:
+@click.option("--snapshots", is_flag=True, help="Keep the bytes of the files that are read, so that verify can give them back.")
+def run(notebooks: tuple[str, ...], output: str | None, **settings: Any) -> int:
     """Run notebooks top to bottom in a fresh kernel, and write outputs and record into them.
 
     When a cell fails, what was done until then is written, and the exit code is 1.
     """
     targets = [_target(path, output, several=len(notebooks) > 1) for path in notebooks]
     _check_distinct(targets)
-    return max([_run_one(path, target, kernel, timeout) for path, target in zip(notebooks, targets, strict=True)])
+    return max([_run_one(path, target, settings) for path, target in zip(notebooks, targets, strict=True)])
 
 
-def _run_one(path: str, target: Path | None, kernel: str | None, timeout: float | None) -> int:
+def _run_one(path: str, target: Path | None, settings: dict[str, Any]) -> int:
     """Runs one notebook and says how it went; gives the exit code. A notebook that cannot be run does not keep the next from it."""
     from jupyter_repro.api import Interrupted, NotebookRun
     from jupyter_repro.api import run as run_notebook
 
     try:
-        done = run_notebook(path, output=target, kernel=kernel, timeout=timeout, progress=progress_for(path))
+        done = run_notebook(path, output=target, progress=progress_for(path), **settings)
     except ReproError as error:
         print_error(error)
         return 2

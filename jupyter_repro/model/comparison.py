@@ -14,7 +14,10 @@ __all__ = [
     "STDOUT_TYPE",
     "Cause",
     "CellComparison",
+    "ConditionKind",
     "Divergence",
+    "Experiment",
+    "HeldCondition",
     "NotebookComparison",
     "Verdict",
     "Verification",
@@ -31,9 +34,37 @@ ERROR_TYPE = "application/vnd.jupyter.error"
 _RANK: tuple[Verdict, ...] = ("skipped", "reproduced", "replayed", "diverged", "failed")
 
 
+ConditionKind = Literal[
+    "seed", "entropy", "hash-seed", "clock", "data", "module", "source", "order", "variable", "threads", "locale", "time-zone", "control"
+]
+"""What a rerun can hold fixed: the recorder's seed of a global generator, the fresh entropy of a cell, the hash seed, the clock, the bytes
+of a data file or a local module, a cell's recorded source, the order of execution, an environment variable, the number of threads, the
+locale, the time zone, the values of a cell's controls."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldCondition:
+    """A condition that a rerun held. ``subject`` says which of its kind: a generator, a cell's id, a path, a variable's name; empty where
+    there is only one."""
+
+    kind: ConditionKind
+    subject: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Experiment:
+    """A further rerun that was made to find causes: what it held (nothing: it was as plain as the first), and the cells that agreed with
+    the baseline in it. ``baseline`` is ``rerun`` where there is no record: the first rerun stands for it then."""
+
+    held: tuple[HeldCondition, ...] = ()
+    agreed: tuple[CellId, ...] = ()
+    baseline: Literal["saved", "rerun"] = "saved"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cause:
-    """Why an output diverged. ``proved``: it no longer does in a replay that holds this one condition fixed.
+    """Why an output diverged. ``proved``: it no longer does in a rerun that holds this condition fixed, and does again in those that let it
+    go.
 
     ``root_cell_id`` is the cell where the cause lies; it differs from the divergence's own cell when that only echoes it.
     """
@@ -66,7 +97,8 @@ class Divergence:
 class CellComparison:
     """A cell's verdict. ``index`` is its position among all cells of the notebook, from 0; ``message`` says why it was skipped or
     failed, or names the hazard of a cell that agreed although it took fresh entropy. ``execution_count`` is the one that the notebook was
-    saved with, ``duration`` that of the rerun, in seconds."""
+    saved with, ``duration`` that of the rerun, in seconds. ``conditions`` are those that a rerun must hold for the cell to agree, the
+    fewest that were found: of a ``replayed`` cell."""
 
     cell_id: CellId
     index: int
@@ -75,19 +107,21 @@ class CellComparison:
     message: str | None = None
     execution_count: int | None = None
     duration: float | None = None
+    conditions: tuple[HeldCondition, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NotebookComparison:
     """A notebook's verdict, that of its worst cell; ``skipped`` when an interrupt left cells unjudged and nothing differed until then.
 
-    ``notes`` say what limits it (no record, another language, an old format).
+    ``notes`` say what limits it (no record, another language, an old format). ``experiments`` are the reruns made after the first.
     """
 
     path: str
     verdict: Verdict
     cells: tuple[CellComparison, ...] = ()
     notes: tuple[str, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from jupyter_repro.replay.client import CellClient
 from jupyter_repro.replay.kernel import Kernel
 from jupyter_repro.replay.outcome import CellOutcome, CellStatus, Progress
 
-__all__ = ["SKIP_TAG", "CellRunner", "raises_expectedly"]
+__all__ = ["SKIP_TAG", "CellRunner", "Turn", "raises_expectedly"]
 
 SKIP_TAG = "skip-execution"
 RAISES_TAG = "raises-exception"
@@ -34,58 +34,89 @@ class _End:
     given_up: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """A cell's turn to run, the cell being the ``index``-th of the notebook's: with which source. ``raises``: it may raise. ``counts``:
+    what
+    comes of it is the cell's outcome."""
+
+    index: int
+    source: str
+    raises: bool = False
+    counts: bool = True
+
+
 @dataclass(kw_only=True)
 class CellRunner:
-    """Runs a notebook's cells in a kernel until one fails or somebody interrupts.
+    """Runs a notebook's cells in a kernel until somebody interrupts, or one fails.
 
-    ``given_up`` says that the last cell may still run, so that the kernel may not answer.
+    ``dependents`` gives the cells that may use what a cell was to make: when it fails, those are not run, and the others are. Without it
+    none is run any more. ``given_up`` says that the last cell may still run, so that the kernel may not answer.
     """
 
     notebook: NotebookNode
     kernel: Kernel
     progress: Progress
     timeout: float | None
-    expected_errors: frozenset[CellId] = frozenset()
+    turns: Sequence[Turn]
+    dependents: Callable[[CellId], frozenset[CellId]] | None = None
     interrupted: bool = False
     given_up: bool = False
     _cell: asyncio.Task[Any] | None = None
     _reply: dict[str, Any] = field(default_factory=dict)
+    _barred: dict[CellId, str] = field(default_factory=dict)
+    _stopped: str | None = None
 
     async def run(self) -> tuple[CellOutcome, ...]:
-        """Runs every code cell that has a source; gives their outcomes. Raises NotebookError when they send too much."""
+        """Takes every turn; gives the outcomes of the cells. Raises NotebookError when they send too much."""
         client = CellClient(self.notebook, self.kernel, timeout=self.timeout)
         client.on_cell_executed = self._hear_reply
-        indexes = [i for i, cell in enumerate(self.notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
         ends: dict[int, _End] = {}
-        stopped: str | None = None
         with self._hearing_interrupts():
-            for number, index in enumerate(indexes, start=1):
-                cell = self.notebook.cells[index]
-                if stopped is None and self.interrupted:
-                    stopped = "not run: interrupted"
-                if stopped is not None or SKIP_TAG in tags_of(cell):
-                    ends[index] = _End(status="skipped", message=stopped or f"tagged {SKIP_TAG}")
-                    continue
-                self.progress.cell_started(number, len(indexes), cell.source)
-                ends[index] = await self._run_cell(client, cell, index)
-                if ends[index].status == "failed":
-                    stopped = f"not run: cell {index + 1} failed"
+            for number, turn in enumerate(self.turns, start=1):
+                cell = self.notebook.cells[turn.index]
+                if (reason := self._reason_to_skip(cell)) is not None:
+                    end = _End(status="skipped", message=reason)
+                else:
+                    self.progress.cell_started(number, len(self.turns), turn.source)
+                    cell.source = turn.source
+                    end = await self._run_cell(client, cell, turn)
+                if end.status == "failed":
+                    self._bar(CellId(cell.id), turn.index)
+                if turn.counts or end.status not in {"ok", "skipped"}:
+                    ends[turn.index] = end
         if not self.given_up:
             await client.drain()
         client.set_widgets_metadata()
         # Only now, for a later cell may have updated a display of an earlier one.
         return tuple(_outcome(self.notebook.cells[index], index, end) for index, end in ends.items())
 
-    async def _run_cell(self, client: CellClient, cell: NotebookNode, index: int) -> _End:
+    def _reason_to_skip(self, cell: NotebookNode) -> str | None:
+        if self.interrupted:
+            return self._stopped or "not run: interrupted"
+        if self._stopped is None and SKIP_TAG in tags_of(cell):
+            return f"tagged {SKIP_TAG}"
+        return self._stopped or self._barred.get(cell.id)
+
+    def _bar(self, cell_id: CellId, index: int) -> None:
+        """A cell failed: those that may use what it was to make would show what is left of earlier ones."""
+        if self.dependents is None or self.given_up:
+            self._stopped = self._stopped or f"not run: cell {index + 1} failed"
+        else:
+            reason = f"not run: it may use what cell {index + 1} was to make, which failed"
+            self._barred = {**dict.fromkeys(self.dependents(cell_id), reason), **self._barred}
+
+    async def _run_cell(self, client: CellClient, cell: NotebookNode, turn: Turn) -> _End:
         cell.outputs, cell.execution_count = [], None
+        client.clear_display_id_mapping(turn.index)
         tags = cell.metadata.get("tags")
         self.kernel.client.cell_id, self.kernel.client.tags = cell.id, tags if isinstance(tags, list) else ()
         self._reply = {}
         start = time.monotonic()
-        self._cell = asyncio.ensure_future(client.async_execute_cell(cell, index))
+        self._cell = asyncio.ensure_future(client.async_execute_cell(cell, turn.index))
         try:
             await self._cell
-            status, message = self._judged(cell)
+            status, message = self._judged(cell, turn)
             if client.fault is not None:
                 raise client.fault
         except CellTimeoutError:
@@ -109,9 +140,9 @@ class CellRunner:
     def _hear_reply(self, *, execute_reply: dict[str, Any], **_: Any) -> None:
         self._reply = execute_reply["content"]
 
-    def _judged(self, cell: NotebookNode) -> tuple[CellStatus, str | None]:
+    def _judged(self, cell: NotebookNode, turn: Turn) -> tuple[CellStatus, str | None]:
         """What a cell's reply means."""
-        if self._reply.get("status") == "ok" or cell.id in self.expected_errors or raises_expectedly(cell):
+        if self._reply.get("status") == "ok" or turn.raises or raises_expectedly(cell):
             return "ok", None
         return "failed", f"{self._reply.get('ename', 'error')}: {self._reply.get('evalue', '')}"
 

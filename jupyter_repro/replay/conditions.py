@@ -1,87 +1,64 @@
-"""Conditions: what a record holds of a run's randomness, so that a replay can hold it fixed."""
+"""Conditions: what a record holds of a run, so that a replay can hold it fixed."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, Protocol
 
-from jupyter_repro.model.randomness import EntropySource
-from jupyter_repro.model.record import CellId, Record, last_executions
+from jupyter_repro.model.comparison import ConditionKind, HeldCondition
+from jupyter_repro.model.record import CellId, Record
+from jupyter_repro.replay.setup import Setup
 
-__all__ = ["MAX_HASH_SEED", "Conditions", "Kind", "conditions_of", "fresh_hash_seed"]
+__all__ = ["CODES", "Condition", "held_of", "setup_of"]
 
-MAX_HASH_SEED = 4294967295
-"""The largest value that ``PYTHONHASHSEED`` may have."""
+CODES: Mapping[ConditionKind, tuple[str, ...]] = {
+    "seed": ("RP202",),
+    "entropy": ("RP201",),
+    "hash-seed": ("RP203",),
+    "clock": ("RE205",),
+    "data": ("RD201", "RD202"),
+    "module": ("RC204",),
+    "source": ("RC202",),
+    "order": ("RC201",),
+    "variable": ("RE204",),
+    "threads": ("RE202",),
+    "locale": ("RE202",),
+    "time-zone": ("RE202",),
+    "control": ("RP204",),
+}
+"""The codes of the causes that lie in each kind of condition, and are proved by holding it; the first is for what no rule suspected."""
 
-Kind = Literal["hash_seed", "seedings", "entropy"]
-"""A kind of condition, by the field that holds it."""
 
+class Condition(Protocol):
+    """One thing that a replay can hold as it was.
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Conditions:
-    """Randomness to hold: the hash seed, the seeds that the recorder set by generator, and the fresh entropy that each cell took by
-    source and cell, in hexadecimal and in order. Falsy when there is nothing to hold."""
+    ``subject`` says which of its kind it is. ``cells`` are those in which it comes in, None where that may be anywhere: it can matter to
+    them and to what they feed.
+    """
 
-    hash_seed: str | None = None
-    seedings: Mapping[str, str] = field(default_factory=dict)
-    entropy: Mapping[tuple[EntropySource, CellId], tuple[str, ...]] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.hash_seed or self.seedings or self.entropy)
-
-    def only(self, kind: Kind) -> Conditions:
-        """The conditions of one kind, the others let go."""
-        return Conditions(**{kind: getattr(self, kind)})
+    kind: ClassVar[ConditionKind]
 
     @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kinds that are held."""
-        every: tuple[Kind, ...] = ("hash_seed", "seedings", "entropy")
-        return tuple(kind for kind in every if getattr(self, kind))
+    def subject(self) -> str: ...
 
-    def as_hold(self) -> dict[str, Any] | None:
-        """What the recorder is told to hold; the hash seed, which only the environment can set, is not among it."""
-        if not (self.seedings or self.entropy):
-            return None
-        entropy = {f"{source}:{cell_id}": list(values) for (source, cell_id), values in self.entropy.items()}
-        return {"seedings": dict(self.seedings), "entropy": entropy}
+    @property
+    def cells(self) -> frozenset[CellId] | None: ...
 
-    def described(self) -> str:
-        """What is held, in words: ``the recorded hash seed and seed of random``."""
-        parts = ["hash seed"] if self.hash_seed else []
-        if self.seedings:
-            parts.append(f"{'seed' if len(self.seedings) == 1 else 'seeds'} of {' and '.join(sorted(self.seedings))}")
-        if self.entropy:
-            cells = list(dict.fromkeys(cell_id for _, cell_id in self.entropy))
-            parts.append(f"entropy of {'cell' if len(cells) == 1 else 'cells'} {', '.join(cells)}")
-        return "the recorded " + " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    def arrange(self, setup: Setup) -> Setup:
+        """The setup in which it is held too."""
+
+    def was_held(self, rerun: Record) -> bool:
+        """Whether the record of a replay shows no sign that it was not."""
 
 
-def conditions_of(record: Record) -> Conditions:
-    """The randomness that a record holds; none when recording started after user code had run, for then it is not known whole."""
-    if not record.run.fresh:
-        return Conditions()
-    hash_seed = record.environment.hash_seed
-    entropy = {
-        (taken.source, cell_id): taken.values
-        for cell_id, execution in last_executions(record).items()
-        for taken in execution.entropy
-        if taken.values
-    }
-    return Conditions(
-        hash_seed=hash_seed if hash_seed is not None and _is_hash_seed(hash_seed) else None,
-        seedings={s.generator: s.value for s in record.run.seedings if s.by == "recorder" and s.value is not None},
-        entropy=entropy,
-    )
+def setup_of(conditions: Iterable[Condition]) -> Setup:
+    """The setup in which some conditions are held."""
+    setup = Setup()
+    for condition in conditions:
+        setup = condition.arrange(setup)
+    return setup
 
 
-def fresh_hash_seed() -> str:
-    """A hash seed as random as Python's own, but known: a value for ``PYTHONHASHSEED``. 0 is none, for it turns randomisation off."""
-    return str(1 + secrets.randbelow(MAX_HASH_SEED))
-
-
-def _is_hash_seed(text: str) -> bool:
-    """Whether Python takes it: with any other it does not start."""
-    return text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= MAX_HASH_SEED
+def held_of(condition: Condition) -> HeldCondition:
+    """How verdicts name a condition."""
+    return HeldCondition(kind=condition.kind, subject=condition.subject)

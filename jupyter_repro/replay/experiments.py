@@ -1,91 +1,174 @@
-"""Experiments: reruns that hold recorded randomness fixed, one kind alone where it is suspected, to prove what a divergence hangs on."""
+"""Experiments: reruns that hold recorded conditions fixed, to prove what a divergence hangs on."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, worst
-from jupyter_repro.model.record import CellId
-from jupyter_repro.replay.conditions import Conditions, Kind
+from jupyter_repro.errors import ReproError
+from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, Experiment, HeldCondition, NotebookComparison, worst
+from jupyter_repro.model.record import CellId, Record
+from jupyter_repro.replay.conditions import CODES, Condition, held_of, setup_of
+from jupyter_repro.replay.reach import loose_cells
+from jupyter_repro.replay.search import Effort, search
+from jupyter_repro.replay.setup import Setup
+from jupyter_repro.replay.trials import Answer, Held, Trial, Trials
+from jupyter_repro.report.words import condition_words
 
-__all__ = ["prove", "with_held"]
-
-KIND_OF_CODE: dict[str, Kind] = {"RP201": "entropy", "RP202": "seedings", "RP203": "hash_seed"}
-"""The kind of condition that a cause with this code lies in."""
+__all__ = ["Bench", "Rerun", "prove"]
 
 
-def prove(
-    comparison: NotebookComparison,
-    conditions: Conditions,
-    rerun: Callable[[Conditions], NotebookComparison],
-    *,
-    given_up: frozenset[CellId] = frozenset(),
-) -> NotebookComparison:
-    """The verdicts of a plain rerun, mended by reruns that hold ``conditions``.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rerun:
+    """What one rerun gave: verdicts, with the causes that rules suspect, and its record."""
 
-    A cell that agrees only while some are held is ``replayed``. Each suspected kind is held alone first, since that alone proves a
-    cause; then, if some cells still differ, everything at once, which tells that they hang on randomness and not on which. Nothing is
-    rerun for the cells in ``given_up``, which did not come to an end: that would be waiting for them again. ``rerun`` compares the
-    notebook with a rerun that holds what it is given; it is asked no more often than needed.
+    comparison: NotebookComparison
+    record: Record | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """What experiments are made with.
+
+    ``conditions`` are those that can be held, the likeliest first; ``feeders`` the cells that can have a part in each cell's result, itself
+    among them; ``rerun`` makes a rerun with a setup, told in words; ``hints`` are the ways out by code. Cells in ``given_up`` came to no
+    end.
     """
-    for held in _experiments(_open_cells(comparison, given_up), conditions):
-        if not _open_cells(comparison, given_up):
-            break
-        comparison = with_held(comparison, rerun(held), held)
-    return comparison
+
+    baseline: Record | None
+    conditions: Sequence[Condition]
+    feeders: Mapping[CellId, frozenset[CellId]]
+    rerun: Callable[[Setup, str], Rerun]
+    hints: Mapping[str, str] = field(default_factory=dict)
+    given_up: frozenset[CellId] = frozenset()
 
 
-def with_held(comparison: NotebookComparison, held: NotebookComparison, conditions: Conditions) -> NotebookComparison:
-    """The verdicts, mended by those of one rerun that held ``conditions``. A cell that only that one reached is judged by it."""
-    second = {cell.cell_id: cell for cell in held.cells}
-    cells = tuple(_mended(cell, second.get(cell.cell_id, cell), conditions) for cell in comparison.cells)
-    return replace(comparison, cells=cells, verdict=worst(cell.verdict for cell in cells))
+def prove(comparison: NotebookComparison, bench: Bench, effort: Effort) -> NotebookComparison:
+    """The verdicts of a plain rerun, mended by reruns that hold conditions.
+
+    A cell that agrees only while some are held is ``replayed``, and names the fewest that were found. A cause is ``proved`` when the cell
+    agrees with it held and differs again with it let go. An experiment that cannot be made leaves a note.
+    """
+    experiments = _Experiments(bench, comparison)
+    search(experiments.trials, CODES, experiments.make, effort=effort, given_up=bench.given_up)
+    cells = tuple(experiments.judged(cell) for cell in comparison.cells)
+    return replace(
+        comparison,
+        cells=cells,
+        verdict=worst(cell.verdict for cell in cells) if experiments.made else comparison.verdict,
+        notes=(*comparison.notes, *experiments.notes),
+        experiments=(*comparison.experiments, *experiments.made),
+    )
 
 
-def _open_cells(comparison: NotebookComparison, given_up: frozenset[CellId]) -> list[CellComparison]:
-    """The cells that further reruns may mend."""
-    return [cell for cell in comparison.cells if cell.verdict in {"diverged", "failed"} and cell.cell_id not in given_up]
+class _Experiments:
+    """The experiments made so far, and what they say of each cell."""
 
+    def __init__(self, bench: Bench, plain: NotebookComparison) -> None:
+        self._bench = bench
+        self._by_name = {held_of(condition): condition for condition in bench.conditions}
+        self._reruns: list[tuple[Held, dict[CellId, CellComparison]]] = []
+        self.trials = Trials(relevant={cell.cell_id: self._reaching(cell.cell_id) for cell in plain.cells})
+        self.trials.done.append(self._trial(frozenset(), Rerun(comparison=plain)))
+        self.made: list[Experiment] = []
+        self.notes: list[str] = []
 
-def _experiments(cells: Sequence[CellComparison], conditions: Conditions) -> Iterator[Conditions]:
-    """What to hold, in turn: each suspected kind alone, the one that most cells are suspected of first, then everything. Nothing where
-    all that differs has causes of other kinds, since a rerun costs as much as the notebook."""
-    suspected = Counter(kind for cell in cells for kind in _kinds(cell))
-    tried = [alone for kind, _ in suspected.most_common() if (alone := conditions.only(kind))]
-    yield from tried
-    unexplained = any(not any(divergence.causes for divergence in cell.divergences) for cell in cells)
-    if conditions and conditions not in tried and (tried or unexplained):
-        yield conditions
+    def _reaching(self, cell: CellId) -> tuple[HeldCondition, ...]:
+        """The conditions that can matter to a cell."""
+        feeding = self._bench.feeders.get(cell)
+        return tuple(
+            held for held, condition in self._by_name.items() if condition.cells is None or feeding is None or condition.cells & feeding
+        )
 
+    def make(self, held: Held) -> Trial:
+        """Makes an experiment. Of one that could not be made, or in which something was not held after all, nothing is known."""
+        conditions = [condition for name, condition in self._by_name.items() if name in held]
+        words = condition_words(_sorted(held))
+        try:
+            rerun = self._bench.rerun(setup_of(conditions), words)
+        except ReproError as error:
+            self.notes.append(f"no rerun could hold the recorded {words}: {error.message}" if held else f"no second rerun: {error.message}")
+            return Trial(held=held)
+        if rerun.record is not None and (lost := [c for c in conditions if not c.was_held(rerun.record)]):
+            self.notes.append(f"a rerun could not hold the recorded {condition_words(map(held_of, lost))}")
+            return Trial(held=held)
+        trial = self._trial(held, rerun)
+        agreed = tuple(cell for cell, answer in trial.answers.items() if answer in {"agrees", "chance"})
+        self.made.append(Experiment(held=_sorted(held), agreed=agreed))
+        return trial
 
-def _mended(cell: CellComparison, held: CellComparison, conditions: Conditions) -> CellComparison:
-    match cell.verdict, held.verdict:
-        case "diverged" | "failed" | "skipped", "reproduced":
-            message = f"the same once a rerun holds {conditions.described()}"
-            divergences = tuple(_settled(divergence, conditions) for divergence in cell.divergences)
-            return replace(cell, verdict="replayed", message=message, divergences=divergences)
-        case "skipped", _:
-            return held
-        case _:
+    def _trial(self, held: Held, rerun: Rerun) -> Trial:
+        baseline = self._bench.baseline
+        loose = loose_cells(baseline, rerun.record) if baseline is not None and rerun.record is not None else frozenset[CellId]()
+        cells = {cell.cell_id: cell for cell in rerun.comparison.cells}
+        self._reruns.append((held, cells))
+        return Trial(
+            held=held,
+            answers={name: _answer(cell, bool(self._bench.feeders.get(name, loose) & loose)) for name, cell in cells.items()},
+            suspected={name: frozenset(_codes(cell)) for name, cell in cells.items()},
+        )
+
+    def judged(self, cell: CellComparison) -> CellComparison:
+        """A cell with the verdict and the causes that the experiments give it."""
+        if cell.verdict == "reproduced":
             return cell
+        seen = self._shown_differing(cell)
+        found = self.trials.agreeing(cell.cell_id)
+        if found is None:
+            return seen
+        smallest = self.trials.reduced(cell.cell_id)[0]
+        held = smallest or found
+        proved = frozenset[HeldCondition]() if smallest is None else self.trials.proved(cell.cell_id, smallest)
+        settled = tuple(self._settled(divergence, held, proved, known=smallest is not None) for divergence in seen.divergences)
+        message = f"the same once a rerun holds the recorded {condition_words(_sorted(held))}"
+        return replace(seen, verdict="replayed", message=message, divergences=settled, conditions=_sorted(held))
+
+    def _shown_differing(self, cell: CellComparison) -> CellComparison:
+        """A cell as the plain rerun showed it; one that only further reruns reached, as the one that held the most did in which it
+        differs."""
+        if cell.verdict != "skipped":
+            return cell
+        others = [(held, cells[cell.cell_id]) for held, cells in self._reruns if cell.cell_id in cells]
+        differing = [(held, other) for held, other in others if other.verdict in {"diverged", "failed"}]
+        return max(differing, key=lambda pair: len(pair[0]), default=(frozenset(), cell))[1]
+
+    def _settled(self, divergence: Divergence, held: Held, proved: Held, *, known: bool) -> Divergence:
+        """The divergence with the causes that lie in what was held, those that are proved first. The others are cleared, where it is
+        known that none of what was held can be let go: it vanished without them."""
+        if not known:
+            return divergence
+        told = [cause for name in _sorted(proved) for cause in self._causes_in(divergence.causes, name)]
+        codes = {code for name in held - proved for code in CODES[name.kind]}
+        suspected = [cause for cause in divergence.causes if cause.code in codes]
+        return replace(divergence, causes=(*told, *suspected) or divergence.causes)
+
+    def _causes_in(self, causes: Iterable[Cause], name: HeldCondition) -> Iterator[Cause]:
+        """The causes that lie in a condition, proved: those that a rule suspected, or else one that says no more than that."""
+        condition = self._by_name[name]
+        place = next(iter(condition.cells)) if condition.cells is not None and len(condition.cells) == 1 else None
+        codes = CODES[name.kind]
+        suspected = [cause for cause in causes if cause.code in codes]
+        suspected = [cause for cause in suspected if place is None or cause.root_cell_id == place] or suspected[:1]
+        if not suspected:
+            message = f"it hangs on the recorded {condition_words([name])}"
+            suspected = [Cause(code=codes[0], message=message, hint=self._bench.hints.get(codes[0]))]
+        for cause in suspected:
+            yield replace(cause, status="proved", root_cell_id=place or cause.root_cell_id)
 
 
-def _settled(divergence: Divergence, conditions: Conditions) -> Divergence:
-    """The divergence with its causes proved that lie in what was held, where that was of one kind. The others are cleared: it vanished
-    without them. Where several kinds were held, it is unknown which of them it hangs on, and all causes stay suspected."""
-    if len(conditions.kinds) > 1:
-        return divergence
-    proved = tuple(replace(cause, status="proved") for cause in divergence.causes if _lies_in(cause, conditions))
-    return replace(divergence, causes=proved or divergence.causes)
+def _answer(cell: CellComparison, is_loose: bool) -> Answer:
+    match cell.verdict:
+        case "reproduced" | "replayed":
+            return "chance" if is_loose else "agrees"
+        case "diverged" | "failed":
+            return "differs"
+        case "skipped":
+            return "unknown"
 
 
-def _lies_in(cause: Cause, conditions: Conditions) -> bool:
-    kind = KIND_OF_CODE.get(cause.code)
-    return kind in conditions.kinds
+def _codes(cell: CellComparison) -> Iterator[str]:
+    return (cause.code for divergence in cell.divergences for cause in divergence.causes)
 
 
-def _kinds(cell: CellComparison) -> Iterable[Kind]:
-    codes = {cause.code for divergence in cell.divergences for cause in divergence.causes}
-    return [KIND_OF_CODE[code] for code in sorted(codes) if code in KIND_OF_CODE]
+def _sorted(held: Held) -> tuple[HeldCondition, ...]:
+    return tuple(sorted(held, key=lambda condition: (condition.kind, condition.subject)))

@@ -21,7 +21,7 @@ from jupyter_client.manager import AsyncKernelManager
 
 from jupyter_repro.capture.extension import JOURNAL_VARIABLE
 from jupyter_repro.errors import KernelError
-from jupyter_repro.replay.conditions import MAX_HASH_SEED, fresh_hash_seed
+from jupyter_repro.replay.randomness import MAX_HASH_SEED, fresh_hash_seed
 
 __all__ = ["Kernel", "a_hash_seed", "kernel_named"]
 
@@ -110,8 +110,11 @@ class Kernel:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-async def kernel_named(name: str, *, directory: Path, hash_seed: str | None = None) -> Kernel:
-    """A fresh kernel, ready to run cells, with ``directory`` as its working directory.
+async def kernel_named(
+    name: str, *, directory: Path, hash_seed: str | None = None, variables: Mapping[str, str | None] | None = None
+) -> Kernel:
+    """A fresh kernel, ready to run cells, with ``directory`` as its working directory. ``variables`` are set in its environment (None: not
+    there).
 
     Raises KernelError when there is no such kernel or when it does not start.
     """
@@ -119,7 +122,7 @@ async def kernel_named(name: str, *, directory: Path, hash_seed: str | None = No
     folder = Path(tempfile.mkdtemp(prefix="jupyter-repro-"))
     kernel = None
     try:
-        kernel = await _launched(name, spec, folder, directory=directory, hash_seed=hash_seed or a_hash_seed())
+        kernel = await _launched(name, spec, folder, directory=directory, hash_seed=hash_seed or a_hash_seed(), variables=variables or {})
         await kernel.client.wait_for_ready(timeout=_START_SECONDS)
         info = await kernel.client.kernel_info(reply=True, timeout=_START_SECONDS)
         return replace(kernel, language_info=info["content"]["language_info"])
@@ -138,12 +141,13 @@ async def kernel_named(name: str, *, directory: Path, hash_seed: str | None = No
         raise
 
 
-async def _launched(name: str, spec: Any, folder: Path, *, directory: Path, hash_seed: str) -> Kernel:
+async def _launched(name: str, spec: Any, folder: Path, *, directory: Path, hash_seed: str, variables: Mapping[str, str | None]) -> Kernel:
     """A kernel whose process was started, and which may not be listening yet."""
     manager = AsyncKernelManager(
         kernel_name=name, connection_file=str(folder / "kernel.json"), transport=_transport(folder, spec), client_class=_CLIENT
     )
-    environment = {**os.environ, "PYTHONHASHSEED": hash_seed, JOURNAL_VARIABLE: str(folder / "journal.jsonl")}
+    own = {"PYTHONHASHSEED": hash_seed, JOURNAL_VARIABLE: str(folder / "journal.jsonl")}
+    environment = {name: value for name, value in {**os.environ, **variables, **own}.items() if value is not None}
     with (folder / _LOG).open("wb") as log:
         await manager.start_kernel(
             cwd=str(directory), env=environment, extra_arguments=_arguments(manager), stdout=log, stderr=log, stdin=subprocess.DEVNULL

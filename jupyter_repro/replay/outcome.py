@@ -68,6 +68,9 @@ class Progress(Protocol):
     def finished(self) -> None:
         """The replay is over, however it ended."""
 
+    def experiment_starts(self, held: str) -> None:
+        """The next replay is an experiment that holds conditions, named in words."""
+
 
 class Quiet:
     """A Progress that says nothing."""
@@ -76,4 +79,7 @@ class Quiet:
         """Says nothing."""
 
     def finished(self) -> None:
+        """Says nothing."""
+
+    def experiment_starts(self, held: str) -> None:
         """Says nothing."""

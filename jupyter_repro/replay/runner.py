@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import nbformat
@@ -14,9 +15,11 @@ from jupyter_repro.capture.bootstrap import bootstrap_source, finish_source
 from jupyter_repro.errors import KernelError, RecordError
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.cells import CellRunner
-from jupyter_repro.replay.conditions import Conditions
 from jupyter_repro.replay.kernel import Kernel, kernel_named
+from jupyter_repro.replay.mirror import mirrored
 from jupyter_repro.replay.outcome import Progress, Quiet, ReplayedNotebook
+from jupyter_repro.replay.setup import Setup
+from jupyter_repro.replay.turns import turns_of
 from jupyter_repro.store.journals import read_journal
 from jupyter_repro.store.notebooks import WIDGET_STATE, Notebook
 
@@ -24,7 +27,7 @@ __all__ = ["replay"]
 
 T = TypeVar("T")
 
-_NOTHING_HELD = Conditions()
+_PLAIN = Setup()
 _QUIET = Quiet()
 _CLEAN_UP_SECONDS = 20
 
@@ -34,18 +37,31 @@ def replay(
     *,
     kernel: str | None = None,
     timeout: float | None = None,
-    conditions: Conditions = _NOTHING_HELD,
+    setup: Setup = _PLAIN,
     expected_errors: frozenset[CellId] = frozenset(),
+    dependents: Callable[[CellId], frozenset[CellId]] | None = None,
     progress: Progress = _QUIET,
 ) -> ReplayedNotebook:
     """Runs a notebook top to bottom in a fresh kernel, in the notebook's folder; the file itself is not touched.
 
-    ``timeout`` bounds each cell, in seconds. Cells in ``expected_errors``, and those tagged ``raises-exception``, may raise; any other
-    error ends the replay. Raises KernelError when the kernel is unknown or does not start, NotebookError when the outputs are too
-    large. Ctrl-C ends the replay early (``interrupted``).
+    ``timeout`` bounds each cell, in seconds. ``setup`` says what is otherwise than in a plain rerun. Cells in ``expected_errors``, and
+    those tagged ``raises-exception``, may raise; any other error ends the replay, or, where ``dependents`` gives the cells that may use
+    what a cell was to make, keeps those from running. Raises KernelError when the kernel is unknown or does not start, NotebookError when
+    the outputs are too large or the setup's files cannot be laid out. Ctrl-C ends the replay early (``interrupted``).
     """
-    work = _replay(notebook, kernel_name=kernel, timeout=timeout, conditions=conditions, expected_errors=expected_errors, progress=progress)
-    return _run_to_end(work)
+    folder = notebook.path.resolve().parent
+    with mirrored(folder, setup.files) as directory:
+        work = _replay(
+            notebook,
+            directory=directory,
+            kernel_name=kernel,
+            timeout=timeout,
+            setup=setup,
+            expected_errors=expected_errors,
+            dependents=dependents,
+            progress=progress,
+        )
+        return _run_to_end(work)
 
 
 def _run_to_end(work: Coroutine[Any, Any, T]) -> T:
@@ -89,20 +105,24 @@ def _run_in_thread(work: Coroutine[Any, Any, T]) -> T:
 async def _replay(
     notebook: Notebook,
     *,
+    directory: Path,
     kernel_name: str | None,
     timeout: float | None,
-    conditions: Conditions,
+    setup: Setup,
     expected_errors: frozenset[CellId],
+    dependents: Callable[[CellId], frozenset[CellId]] | None,
     progress: Progress,
 ) -> ReplayedNotebook:
-    directory = notebook.path.resolve().parent
     document = nbformat.from_dict(notebook.content)
     document.metadata.pop("widgets", None)
-    kernel = await kernel_named(_kernel_name(notebook, kernel_name), directory=directory, hash_seed=conditions.hash_seed)
+    turns = turns_of(document, setup, expected_errors)
+    kernel = await kernel_named(
+        _kernel_name(notebook, kernel_name), directory=directory, hash_seed=setup.hash_seed, variables=setup.variables
+    )
     try:
         try:
-            note = await _start_recording(kernel, notebook, conditions)
-            runner = CellRunner(notebook=document, kernel=kernel, progress=progress, timeout=timeout, expected_errors=expected_errors)
+            note = await _start_recording(kernel, notebook, setup)
+            runner = CellRunner(notebook=document, kernel=kernel, progress=progress, timeout=timeout, turns=turns, dependents=dependents)
             outcomes = await runner.run()
             if note is None and not runner.given_up:
                 await _finish_recording(kernel)
@@ -112,7 +132,7 @@ async def _replay(
         record, note = (None, note) if note is not None else _record_of(kernel)
         return ReplayedNotebook(
             directory=str(directory),
-            cells=outcomes,
+            cells=tuple(outcome for outcome in outcomes if outcome.index < len(notebook.cells)),
             hash_seed=kernel.hash_seed,
             record=record,
             notes=() if note is None else (note,),
@@ -125,11 +145,11 @@ async def _replay(
         kernel.remove_folder()
 
 
-async def _start_recording(kernel: Kernel, notebook: Notebook, conditions: Conditions) -> str | None:
+async def _start_recording(kernel: Kernel, notebook: Notebook, setup: Setup) -> str | None:
     """Starts the recorder in a kernel; gives the reason when there will be no record. Never fatal: outputs tell much alone."""
     if not kernel.is_python:
         return f"the kernel speaks {kernel.language_info.get('name', 'another language')}: its outputs are all that is known"
-    reply = await kernel.ask(bootstrap_source(kind="headless", notebook=notebook.path.name, hold=conditions.as_hold()))
+    reply = await kernel.ask(bootstrap_source(kind="headless", notebook=notebook.path.name, hold=setup.as_hold()))
     if reply.get("status") != "ok":
         return f"recording did not start: {reply.get('ename')}: {reply.get('evalue')}"
     return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from jupyter_repro.model.artifact import Artifact, Digest
-from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, CellComparison, Verdict
+from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, CellComparison, ConditionKind, HeldCondition, Verdict
 from jupyter_repro.model.environment import Distribution
 from jupyter_repro.model.randomness import Descent, Entropy, EntropySource, GeneratorChange, GeneratorObject, Seeding
 from jupyter_repro.model.record import Continuation, Parameter, Query
@@ -14,6 +14,7 @@ from jupyter_repro.model.record import Continuation, Parameter, Query
 __all__ = [
     "MARK",
     "cell_label",
+    "condition_words",
     "continuation_words",
     "counted",
     "cut",
@@ -53,6 +54,23 @@ _CONTINUATION: dict[Continuation, str] = {
     "thread": "in a thread",
     "process": "in a child process",
     "callback": "in a function that was called later",
+}
+
+# What a held condition is called, before the names of those of its kind and where there are several.
+_CONDITION: dict[ConditionKind, tuple[str, str]] = {
+    "seed": ("seed of", "seeds of"),
+    "entropy": ("entropy of cell", "entropy of cells"),
+    "hash-seed": ("hash seed", "hash seed"),
+    "clock": ("clock", "clock"),
+    "data": ("bytes of", "bytes of"),
+    "module": ("local module", "local modules"),
+    "source": ("source of cell", "sources of cells"),
+    "order": ("order of execution", "order of execution"),
+    "variable": ("variable", "variables"),
+    "threads": ("number of threads", "number of threads"),
+    "locale": ("locale", "locale"),
+    "time-zone": ("time zone", "time zone"),
+    "control": ("controls of cell", "controls of cells"),
 }
 
 _STATE_ORIGIN: dict[Descent, str] = {
@@ -210,6 +228,19 @@ def continuation_words(continued: Iterable[Continuation]) -> str | None:
 def names_and_versions(distributions: Iterable[Distribution]) -> list[str]:
     """``numpy 2.0.0`` for each distribution."""
     return [one_line(f"{d.name} {d.version or '(no version)'}") for d in distributions]
+
+
+def condition_words(held: Iterable[HeldCondition]) -> str:
+    """``hash seed, seeds of numpy.random and random, and entropy of cell a``; ``nothing`` when none is held."""
+    kinds: dict[ConditionKind, list[str]] = {}
+    for condition in held:
+        kinds.setdefault(condition.kind, []).append(one_line(condition.subject))
+    return _joined([f"{_CONDITION[kind][len(names) > 1]} {_joined(sorted(names))}".rstrip() for kind, names in kinds.items()]) or "nothing"
+
+
+def _joined(parts: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), "".join(parts[-1:]))))
 
 
 def type_words(mime_type: str) -> str:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from jupyter_repro.replay.conditions import fresh_hash_seed
+from jupyter_repro.replay.randomness import fresh_hash_seed
 
 __all__ = ["KernelEnvironments", "seed_hashes"]
 

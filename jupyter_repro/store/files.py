@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
 import stat
@@ -11,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_repro.errors import NotebookError
+from jupyter_repro.model.artifact import Digest
 
-__all__ = ["check_writable", "encodable", "write_atomically"]
+__all__ = ["check_writable", "digest_of_file", "encodable", "write_atomically"]
 
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _PRIVATE, _AS_THE_UMASK_SAYS = 0o600, 0o666
@@ -40,6 +42,15 @@ def write_atomically(path: Path, data: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def digest_of_file(path: Path) -> Digest:
+    """The digest of a file's bytes. Raises OSError when it cannot be read."""
+    hasher = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            hasher.update(piece)
+    return Digest(f"sha256:{hasher.hexdigest()}")
 
 
 def check_writable(path: Path) -> None:

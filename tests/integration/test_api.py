@@ -11,6 +11,7 @@ import pytest
 import jupyter_repro
 from jupyter_repro.replay import runner
 from jupyter_repro.replay.outcome import ReplayedNotebook
+from jupyter_repro.replay.setup import Setup
 from jupyter_repro.store.notebooks import Notebook, write_notebook
 from tests.builders import a_notebook
 
@@ -67,7 +68,7 @@ def test_what_a_plain_rerun_showed_is_kept_when_no_rerun_can_hold_the_recorded_c
     jupyter_repro.run(path)
 
     def replay(notebook: Notebook, **options: Any) -> ReplayedNotebook:
-        if options.get("conditions"):
+        if options["setup"] != Setup():
             raise jupyter_repro.KernelError("kernel-died", "the kernel ended")
         return runner_replay(notebook, **options)
 

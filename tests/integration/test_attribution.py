@@ -259,13 +259,13 @@ async def run_beside(client: NotebookClient) -> None:
     """Runs a cell in a subshell, and one in the main shell, at the same time."""
     kc: Any = client.kc
     kc.control_channel.send(kc.session.msg("create_subshell_request", {}))
-    subshell = (await kc.control_channel.get_msg(timeout=60))["content"]["subshell_id"]
+    subshell = (await kc.control_channel.get_msg(timeout=10))["content"]["subshell_id"]
     cells = (("read('sub'); time.sleep(0.4); read('sub-again')", subshell), ("time.sleep(0.2); read('main'); time.sleep(0.4)", None))
     for source, shell in cells:
         message = kc.session.msg("execute_request", {"code": source, "silent": False, "store_history": True})
         message["header"]["subshell_id"] = shell
         kc.shell_channel.send(message)
-    replies = [await kc.shell_channel.get_msg(timeout=60) for _ in cells]
+    replies = [await kc.shell_channel.get_msg(timeout=10) for _ in cells]
     assert [reply["content"]["status"] for reply in replies] == ["ok", "ok"]
 
 
@@ -300,7 +300,7 @@ async def interrupt(client: NotebookClient) -> None:
     await asyncio.sleep(0.5)
     manager: Any = client.km
     await manager.interrupt_kernel()
-    assert (await kc.shell_channel.get_msg(timeout=60))["content"]["status"] == "error"
+    assert (await kc.shell_channel.get_msg(timeout=10))["content"]["status"] == "error"
 
 
 def test_an_awaiting_cell_that_is_interrupted_ends_and_the_next_has_its_own_facts(tmp_path: Path) -> None:

@@ -14,9 +14,11 @@ import pytest
 
 from jupyter_repro.errors import KernelError, NotebookError
 from jupyter_repro.model.record import CellId, last_executions
-from jupyter_repro.replay.conditions import Conditions, conditions_of
+from jupyter_repro.replay.conditions import setup_of
 from jupyter_repro.replay.outcome import ReplayedNotebook
+from jupyter_repro.replay.randomness import randomness_of
 from jupyter_repro.replay.runner import replay
+from jupyter_repro.replay.setup import Setup
 from jupyter_repro.store.notebooks import Notebook, read_notebook, write_notebook
 from tests.builders import a_notebook, result, stream
 
@@ -164,14 +166,14 @@ def test_recorded_randomness_is_held_and_lets_everything_repeat(tmp_path: Path) 
     )
     first = replay(notebook)
     assert first.record is not None
-    conditions = conditions_of(first.record)
+    setup = setup_of(randomness_of(first.record, None))
 
-    plain, held = replay(notebook), replay(notebook, conditions=conditions)
+    plain, held = replay(notebook), replay(notebook, setup=setup)
 
     assert [a == b for a, b in zip(texts(first), texts(plain), strict=True)] == [False] * 5
     assert [a == b for a, b in zip(texts(first), texts(held), strict=True)] == [True, True, True, True, False]
-    assert conditions.hash_seed == first.hash_seed == held.hash_seed
-    assert replay(saved(tmp_path, "1"), conditions=Conditions(hash_seed="7")).hash_seed == "7"
+    assert setup.hash_seed == first.hash_seed == held.hash_seed
+    assert replay(saved(tmp_path, "1"), setup=Setup(hash_seed="7")).hash_seed == "7"
 
 
 def test_a_kernel_of_another_language_gives_outputs_and_no_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,7 @@ class Notebook:
         client.load_connection_file()
         client.start_channels()
         try:
+            client.wait_for_ready(timeout=60)
             source = self.server.ask("GET", f"{API}bootstrap")["source"]
             client.execute(source, silent=True, store_history=False, reply=True, timeout=60)
             for index in indices:

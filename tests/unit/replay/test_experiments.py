@@ -1,21 +1,39 @@
-"""Causes are proved by holding what they lie in, alone where that is enough, and no more often than needed."""
+"""Experiments mend verdicts, prove causes, and say what they held."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verdict, worst
-from jupyter_repro.model.record import CellId
-from jupyter_repro.replay.conditions import Conditions
-from jupyter_repro.replay.experiments import prove
+from jupyter_repro.errors import KernelError
+from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, Experiment, HeldCondition, NotebookComparison, Verdict, worst
+from jupyter_repro.model.randomness import Entropy
+from jupyter_repro.model.record import CellId, Gap, Record
+from jupyter_repro.replay.clock import Clock
+from jupyter_repro.replay.conditions import Condition
+from jupyter_repro.replay.experiments import Bench, Rerun, prove
+from jupyter_repro.replay.randomness import FreshEntropy, GeneratorSeed, HashSeed
+from jupyter_repro.replay.setup import Setup
+from tests.builders import a_record, an_environment, an_execution
 
-CONDITIONS = Conditions(hash_seed="1", seedings={"random": "2"}, entropy={("numpy", CellId("c0")): ("a",)})
-ENTROPY, SEEDS, HASH_SEED = (CONDITIONS.only(kind) for kind in ("entropy", "seedings", "hash_seed"))
+C0, C1 = CellId("c0"), CellId("c1")
+CONDITIONS: tuple[Condition, ...] = (
+    FreshEntropy(cell=C0, values={"numpy": (("a",),)}),
+    GeneratorSeed(generator="random", value="2"),
+    HashSeed(value="1"),
+)
+ENTROPY, SEED, HASH = (
+    HeldCondition(kind="entropy", subject="c0"),
+    HeldCondition(kind="seed", subject="random"),
+    HeldCondition(kind="hash-seed"),
+)
+FEEDERS = {C0: frozenset({C0}), C1: frozenset({C0, C1})}
+RERUN = a_record(environment=an_environment(hash_seed="1"))
 
 
 def a_cell(index: int, verdict: Verdict, *codes: str) -> CellComparison:
-    causes = tuple(Cause(code=code, message="why") for code in codes)
-    divergences = (Divergence(kind="modified", output_index=0, mime_type="text/plain", causes=causes),) if verdict == "diverged" else ()
+    causes = tuple(Cause(code=code, message="why", root_cell_id=C0) for code in codes)
+    differs = verdict in ("diverged", "failed")
+    divergences = (Divergence(kind="modified", output_index=0, mime_type="text/plain", causes=causes),) if differs else ()
     return CellComparison(cell_id=CellId(f"c{index}"), index=index, verdict=verdict, divergences=divergences)
 
 
@@ -23,98 +41,116 @@ def a_comparison(*cells: CellComparison) -> NotebookComparison:
     return NotebookComparison(path="n.ipynb", verdict=worst(cell.verdict for cell in cells), cells=cells)
 
 
-def verdicts_when(depends_on: dict[int, set[str]], cells: int) -> tuple[list[Conditions], Callable[[Conditions], NotebookComparison]]:
-    """What was held so far, and a rerun in which cell ``i`` agrees only while all kinds in ``depends_on[i]`` are held."""
-    asked: list[Conditions] = []
-
-    def rerun(held: Conditions) -> NotebookComparison:
-        asked.append(held)
-        agree = (all(getattr(held, kind) for kind in depends_on.get(i, set())) for i in range(cells))
-        return a_comparison(*(a_cell(i, "reproduced" if same else "diverged") for i, same in enumerate(agree)))
-
-    return asked, rerun
+def a_bench(rerun: Callable[[Setup], NotebookComparison], **changes: object) -> Bench:
+    options: Mapping[str, object] = {"baseline": a_record(), "conditions": CONDITIONS, "feeders": FEEDERS, **changes}
+    return Bench(rerun=lambda setup, _: Rerun(comparison=rerun(setup), record=RERUN), **options)  # type: ignore[arg-type]
 
 
 def causes(comparison: NotebookComparison) -> list[list[tuple[str, str]]]:
     return [[(c.code, c.status) for d in cell.divergences for c in d.causes] for cell in comparison.cells]
 
 
-def test_a_kind_that_is_enough_alone_proves_its_cause_and_clears_the_others() -> None:
-    asked, rerun = verdicts_when({1: {"entropy"}}, 2)
+def test_a_cause_is_proved_that_is_enough_and_needed_and_the_others_are_cleared() -> None:
+    def rerun(setup: Setup) -> NotebookComparison:
+        return a_comparison(a_cell(0, "reproduced"), a_cell(1, "reproduced" if setup.entropy else "diverged"))
 
-    proved = prove(a_comparison(a_cell(0, "reproduced"), a_cell(1, "diverged", "RP201", "RP202", "RD201")), CONDITIONS, rerun)
+    plain = a_comparison(a_cell(0, "reproduced"), a_cell(1, "diverged", "RD201", "RP201"))
+    proved = prove(plain, a_bench(rerun), "fast")
 
-    assert asked == [ENTROPY]
-    assert proved.verdict == "replayed"
+    assert (proved.verdict, proved.cells[1].verdict) == ("replayed", "replayed")
     assert causes(proved) == [[], [("RP201", "proved")]]
     assert proved.cells[1].message == "the same once a rerun holds the recorded entropy of cell c0"
+    assert proved.cells[1].conditions == (ENTROPY,)
+    assert proved.experiments == (Experiment(held=(ENTROPY,), agreed=(C0, C1)), Experiment(agreed=(C0,)))
 
 
-def test_the_most_suspected_kind_is_tried_first_and_each_cell_is_credited_to_its_own() -> None:
-    asked, rerun = verdicts_when({0: {"seedings"}, 1: {"hash_seed"}, 2: {"seedings"}}, 3)
-    first = a_comparison(a_cell(0, "diverged", "RP202"), a_cell(1, "diverged", "RP203", "RP202"), a_cell(2, "diverged", "RP202", "RP201"))
+def test_a_cause_that_no_rule_suspected_is_named_by_what_was_held() -> None:
+    def rerun(setup: Setup) -> NotebookComparison:
+        return a_comparison(a_cell(0, "reproduced" if setup.hash_seed else "diverged"))
 
-    proved = prove(first, CONDITIONS, rerun)
+    proved = prove(a_comparison(a_cell(0, "diverged")), a_bench(rerun, hints={"RP203": "sort"}), "full")
 
-    assert asked[0] == SEEDS
-    assert HASH_SEED in asked
-    assert CONDITIONS not in asked
-    assert causes(proved) == [[("RP202", "proved")], [("RP203", "proved")], [("RP202", "proved")]]
+    message = "it hangs on the recorded hash seed"
+    assert proved.cells[0].divergences[0].causes == (Cause(code="RP203", message=message, status="proved", hint="sort"),)
 
 
-def test_kinds_that_are_needed_together_stay_suspected() -> None:
-    asked, rerun = verdicts_when({0: {"entropy", "hash_seed"}}, 1)
+def test_what_could_not_be_told_apart_stays_suspected() -> None:
+    def rerun(setup: Setup) -> NotebookComparison:
+        return a_comparison(a_cell(0, "reproduced" if setup.hash_seed and setup.seedings else "diverged", "RP203", "RP202"))
 
-    proved = prove(a_comparison(a_cell(0, "diverged", "RP201", "RP203")), CONDITIONS, rerun)
+    proved = prove(a_comparison(a_cell(0, "diverged", "RP203", "RP202")), a_bench(rerun), "fast")
 
-    assert sorted(map(str, asked)) == sorted(map(str, [ENTROPY, HASH_SEED, CONDITIONS]))
     assert proved.verdict == "replayed"
-    assert causes(proved) == [[("RP201", "suspected"), ("RP203", "suspected")]]
+    assert proved.cells[0].conditions == (HASH, SEED)
+    assert causes(proved) == [[("RP203", "suspected"), ("RP202", "suspected")]]
 
 
-def test_what_has_no_known_cause_is_tried_with_everything_held() -> None:
-    asked, rerun = verdicts_when({0: {"seedings"}}, 1)
+def test_entropy_of_a_cell_that_cannot_reach_another_is_no_condition_of_it() -> None:
+    def rerun(setup: Setup) -> NotebookComparison:
+        return a_comparison(a_cell(1, "reproduced" if setup.hash_seed else "diverged"))
 
-    proved = prove(a_comparison(a_cell(0, "diverged")), CONDITIONS, rerun)
+    held = prove(a_comparison(a_cell(1, "diverged")), a_bench(rerun, feeders={C1: frozenset({C1})}), "full")
 
-    assert (asked, proved.verdict) == ([CONDITIONS], "replayed")
-
-
-def test_no_rerun_is_spent_where_all_causes_lie_elsewhere() -> None:
-    asked, rerun = verdicts_when({0: {"seedings"}}, 1)
-    first = a_comparison(a_cell(0, "diverged", "RD201"))
-
-    assert (prove(first, CONDITIONS, rerun), asked) == (first, [])
+    assert held.cells[0].conditions == (HASH,)
+    assert held.experiments[0].held == (HASH, SEED)
 
 
-def test_what_no_condition_mends_stays_as_it_was() -> None:
-    first = a_comparison(a_cell(0, "diverged", "RP201"), a_cell(1, "failed"))
+def test_agreement_proves_nothing_while_a_cell_drew_other_entropy() -> None:
+    drew = a_record(an_execution(entropy=(Entropy(source="numpy", count=1, values=("b",)),)), environment=an_environment(hash_seed="1"))
+    bench = Bench(
+        baseline=a_record(an_execution(entropy=(Entropy(source="numpy", count=1, values=("a",)),))),
+        conditions=CONDITIONS[2:],
+        feeders=FEEDERS,
+        rerun=lambda setup, _: Rerun(comparison=a_comparison(a_cell(0, "reproduced" if setup.hash_seed else "diverged")), record=drew),
+    )
 
-    assert prove(first, CONDITIONS, lambda _: first) == first
+    proved = prove(a_comparison(a_cell(0, "diverged", "RP203")), bench, "fast")
+
+    assert (proved.verdict, causes(proved)) == ("replayed", [[("RP203", "suspected")]])
 
 
-def test_nothing_is_rerun_when_all_agrees_or_nothing_can_be_held() -> None:
-    asked, rerun = verdicts_when({}, 1)
+def test_an_experiment_that_cannot_be_made_leaves_a_note() -> None:
+    def rerun(setup: Setup) -> NotebookComparison:
+        raise KernelError("kernel-died", "the kernel died")
 
-    assert prove(a_comparison(a_cell(0, "reproduced")), CONDITIONS, rerun).verdict == "reproduced"
-    assert prove(a_comparison(a_cell(0, "diverged", "RP201")), Conditions(), rerun).verdict == "diverged"
-    assert asked == []
+    plain = a_comparison(a_cell(0, "diverged", "RP203"))
+    proved = prove(plain, a_bench(rerun), "fast")
+
+    assert proved.cells == plain.cells
+    assert proved.notes[0] == "no rerun could hold the recorded hash seed: the kernel died"
+    assert proved.experiments == ()
 
 
-def test_no_rerun_is_spent_on_cells_that_came_to_no_end() -> None:
-    asked, rerun = verdicts_when({0: {"seedings"}, 1: {"entropy"}}, 2)
-    stuck, other = a_cell(0, "failed"), a_cell(1, "diverged", "RP201")
+def test_what_a_rerun_could_not_hold_after_all_tells_nothing() -> None:
+    lost: Record = a_record(gaps=(Gap(sensor="held-clock", message="no"),))
+    bench = Bench(
+        baseline=a_record(),
+        conditions=[Clock(times={C0: (0.0,)})],
+        feeders=FEEDERS,
+        rerun=lambda *_: Rerun(comparison=a_comparison(a_cell(0, "reproduced")), record=lost),
+    )
 
-    assert prove(a_comparison(stuck), CONDITIONS, rerun, given_up=frozenset({stuck.cell_id})) == a_comparison(stuck)
-    assert asked == []
+    proved = prove(a_comparison(a_cell(0, "diverged", "RE205")), bench, "fast")
 
-    prove(a_comparison(stuck, other), CONDITIONS, rerun, given_up=frozenset({stuck.cell_id}))
-    assert asked == [ENTROPY]
+    assert (proved.verdict, proved.notes) == ("diverged", ("a rerun could not hold the recorded clock",))
 
 
 def test_cells_that_only_a_later_rerun_reached_are_judged_by_it() -> None:
     held = a_comparison(a_cell(0, "reproduced"), a_cell(1, "reproduced"), a_cell(2, "diverged"), a_cell(3, "skipped"))
+    plain = a_comparison(a_cell(0, "failed", "RP203"), *(a_cell(i, "skipped") for i in (1, 2, 3)))
 
-    proved = prove(a_comparison(a_cell(0, "failed"), *(a_cell(i, "skipped") for i in (1, 2, 3))), CONDITIONS, lambda _: held)
+    proved = prove(plain, a_bench(lambda setup: held if setup.hash_seed else plain), "fast")
 
     assert [cell.verdict for cell in proved.cells] == ["replayed", "replayed", "diverged", "skipped"]
+
+
+def test_nothing_is_rerun_when_all_agrees_or_nothing_can_be_held() -> None:
+    def never(setup: Setup) -> NotebookComparison:
+        raise AssertionError
+
+    agreeing, differing = a_comparison(a_cell(0, "reproduced")), a_comparison(a_cell(0, "diverged", "RP201"))
+
+    assert prove(agreeing, a_bench(never), "full") == agreeing
+    assert prove(differing, a_bench(never, conditions=()), "full") == differing
+    assert prove(differing, a_bench(never), "none") == differing
+    assert prove(differing, a_bench(never, given_up=frozenset({C0})), "full") == differing
