@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -54,9 +55,17 @@ class DatabaseSensor:
     name = "databases"
     follows = True
 
-    def __init__(self, current: Current, places: Places, imports: ImportWatch, on_error: Callable[[str, Exception], None]) -> None:
-        self._current, self._places, self._imports, self._on_error = current, places, imports, on_error
+    def __init__(
+        self,
+        current: Current,
+        places: Places,
+        imports: ImportWatch,
+        on_error: Callable[[str, Exception], None],
+        on_loss: Callable[[str, str, int], None],
+    ) -> None:
+        self._current, self._places, self._imports, self._on_error, self._on_loss = current, places, imports, on_error, on_loss
         self._asked: dict[Draft, dict[_Key, int]] = {}
+        self._unlisted: Counter[Draft] = Counter()
         self._patches = Patches()
         self._unlisten: Callable[[], None] = nothing
 
@@ -87,11 +96,13 @@ class DatabaseSensor:
             for (dialect, host, database, digest), count in asked.items()
             if digest is not None or (dialect, host, database) not in told
         )
+        if unlisted := self._unlisted.pop(draft, 0):
+            self._on_loss(self.name, f"more different statements than {_MOST}: {unlisted} are not listed", draft.order)
 
     def _note(self, dialect: str, host: Any, database: Any, statement: Any) -> None:
         draft = self._current.draft
         asked = self._asked.get(draft) if draft is not None else None
-        if asked is None:
+        if draft is None or asked is None:
             return
         if isinstance(statement, bytes):
             statement = statement.decode("utf-8", "replace")
@@ -99,6 +110,8 @@ class DatabaseSensor:
         key = dialect, self._host(host), self._database(dialect, database), digest
         if key in asked or len(asked) < _MOST:
             asked[key] = asked.get(key, 0) + 1
+        else:
+            self._unlisted[draft] += 1
 
     def _host(self, host: Any) -> str | None:
         """A host's name; a socket in a folder is on this machine, where nobody needs to know its place."""

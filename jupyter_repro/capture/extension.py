@@ -33,6 +33,7 @@ from jupyter_repro.capture.imports import ImportSensor
 from jupyter_repro.capture.importwatch import ImportWatch
 from jupyter_repro.capture.journal import Journal
 from jupyter_repro.capture.limits import limits_of
+from jupyter_repro.capture.messages import Redaction
 from jupyter_repro.capture.namespace import NamespaceSensor
 from jupyter_repro.capture.native.feed import Feed
 from jupyter_repro.capture.native.library import Library
@@ -123,7 +124,7 @@ def _library(places: Places) -> tuple[Library | None, str]:
             raise OSError(f"{CAPTURE_VARIABLE}=python")
         return Library.load(rules_of(places)), ""
     except (OSError, AttributeError) as error:  # AttributeError: one that was built from other sources
-        return None, str(error)
+        return None, Redaction()(str(error))
 
 
 def _sensors(recorder: Recorder, shell: Any, places: Places, library: Library | None, *, fresh: bool, hold: dict[str, Any]) -> list[Sensor]:
@@ -157,8 +158,8 @@ def _sensors(recorder: Recorder, shell: Any, places: Places, library: Library | 
         GeneratorObjectSensor(shell.user_ns, namespace.variables),
         *_steering(recorder, shell, places, audit, watch, fresh=fresh, hold=hold),
         NetworkSensor(current, audit, feed),
-        RemoteSensor(current, audit, watch, on_artifact=recorder.note_artifact, on_error=recorder.note_gap),
-        DatabaseSensor(current, places, watch, recorder.note_gap),
+        RemoteSensor(current, audit, watch, on_artifact=recorder.note_artifact, on_error=recorder.note_gap, on_loss=recorder.note_loss),
+        DatabaseSensor(current, places, watch, recorder.note_gap, recorder.note_loss),
         ProcessSensor(current, audit, feed),
         *([HeldClock(hold["clock"])] if "clock" in hold else []),
         *([HeldControls(shell.user_ns, hold["controls"])] if "controls" in hold else []),

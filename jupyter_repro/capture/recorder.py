@@ -13,8 +13,10 @@ from jupyter_repro.capture.channel import Channel
 from jupyter_repro.capture.continuations import Continuations
 from jupyter_repro.capture.current import Current
 from jupyter_repro.capture.draft import Draft
+from jupyter_repro.capture.gapbook import GapBook
 from jupyter_repro.capture.journal import Journal
 from jupyter_repro.capture.merging import Known, merged, with_artifact
+from jupyter_repro.capture.messages import Redaction, message_of
 from jupyter_repro.capture.originals import allocate_lock, clock, getpid, stopwatch, utc
 from jupyter_repro.capture.sensor import Finish, Sensor, nothing
 from jupyter_repro.capture.worker import Worker
@@ -33,7 +35,6 @@ __all__ = ["Recorder"]
 T = TypeVar("T")
 
 _FINISH_SECONDS = 30.0
-_LONGEST_MESSAGE = 2000
 
 
 class Recorder:
@@ -48,7 +49,8 @@ class Recorder:
         self._finishes: dict[Draft, list[tuple[Sensor, Finish]]] = {}
         self._drafts: list[Draft] = []
         self._known: list[Known] = []
-        self._gaps: list[dict[str, Any]] = []
+        self._gaps = GapBook()
+        self._redacted = Redaction()
         self._recording = True
         self._hooks: dict[str, Callable[[Any], None]] = {"pre_run_cell": self._before_cell, "post_run_cell": self._after_cell}
         self._pid = getpid()
@@ -100,11 +102,12 @@ class Recorder:
         self.flush()
         if not self.worker.wait(_FINISH_SECONDS):
             self.note_gap("worker", TimeoutError(f"digests were not complete after {_FINISH_SECONDS:.0f} s"))
+        self._tell_counts()
 
     def snapshot(self) -> dict[str, Any]:
         """The record so far, as the channel sends it to a front end that has just come."""
         with self._lock:
-            known, gaps = list(self._known), list(self._gaps)
+            known, gaps = list(self._known), self._gaps.events
         head = [self._run_event(), {"event": "environment", "environment": to_dict(self._environment)}]
         record, _ = assemble([*head, *map(_execution_event, known), *gaps])
         return {"event": "snapshot", "recording": self._recording, "record": record}
@@ -122,17 +125,18 @@ class Recorder:
                 self._sensors.remove(one)
             with suppress(Exception):
                 one.stop()
-        self.note_loss(sensor, f"{type(error).__name__}: {_message_of(error)}", order)
+        self.note_loss(sensor, f"{type(error).__name__}: {message_of(error)}", order)
 
     def note_loss(self, sensor: str, message: str, order: int | None = None) -> None:
         """Writes into the record that a sensor may have missed something, of the cell execution ``order`` or else of the one that
         runs. The sensor goes on."""
         if order is None and (cell := self.current.cell) is not None:
             order = cell.order
-        event = {"event": "gap", "gap": to_dict(Gap(sensor=sensor, message=message[:_LONGEST_MESSAGE], order=order))}
+        gap = Gap(sensor=sensor, message=self._redacted(message), order=order)
         with self._lock:
-            self._gaps.append(event)
-        self._tell(event)
+            event = self._gaps.add(gap)
+        if event is not None:
+            self._tell(event)
 
     def flush(self) -> None:
         """Writes down what cells have done after their ends, ``catch_up`` first bringing in what the sensors have not yet heard."""
@@ -221,8 +225,21 @@ class Recorder:
         self._try("recorder", self.current.end, draft, order=draft.order)
         with self.current.nobody():
             draft.execution_count = None if result is None else result.execution_count
-            self._try("recorder", self._end, draft, *_outcome(result), ended - draft.begun, order=draft.order)
+            self._try("recorder", self._end, draft, *self._outcome(result), ended - draft.begun, order=draft.order)
             self._restore_hooks()
+
+    def _outcome(self, result: ExecutionResult | None) -> tuple[Status, CellError | None]:
+        """How a cell execution ended."""
+        if result is None:
+            return "interrupted", None
+        error = result.error_before_exec or result.error_in_exec
+        if error is None:
+            return "ok", None
+        if isinstance(error, KeyboardInterrupt):
+            return "interrupted", None
+        if not isinstance(error, BaseException):
+            return "error", CellError(type=type(error).__name__)
+        return "error", CellError(type=type(error).__name__, message=self._redacted(message_of(error)))
 
     def _end(self, draft: Draft, status: Status, error: CellError | None, duration: float | None = None) -> None:
         self._finish(draft)
@@ -232,6 +249,7 @@ class Recorder:
             self._known[draft.order] = known
         self.current.release(draft)
         self._tell_execution(draft.order)
+        self._tell_counts()
         self._leave(draft)
         self._continuations.cell_ended()
 
@@ -325,6 +343,13 @@ class Recorder:
     def _emit_environment(self) -> None:
         self._tell({"event": "environment", "environment": to_dict(self._environment)})
 
+    def _tell_counts(self) -> None:
+        """Tells how many gaps were left out, as far as that has not been told."""
+        with self._lock:
+            events = self._gaps.untold()
+        for event in events:
+            self._tell(event)
+
     def _tell_execution(self, order: int) -> None:
         self._tell(_execution_event(self._known[order]))
 
@@ -354,24 +379,3 @@ class Recorder:
 
 def _execution_event(known: Known) -> dict[str, Any]:
     return {"event": "execution", "execution": to_dict(known.execution), "artifacts": to_dict(known.artifacts)}
-
-
-def _outcome(result: ExecutionResult | None) -> tuple[Status, CellError | None]:
-    """How a cell execution ended."""
-    if result is None:
-        return "interrupted", None
-    error = result.error_before_exec or result.error_in_exec
-    if error is None:
-        return "ok", None
-    if isinstance(error, KeyboardInterrupt):
-        return "interrupted", None
-    if not isinstance(error, BaseException):
-        return "error", CellError(type=type(error).__name__)
-    return "error", CellError(type=type(error).__name__, message=_message_of(error)[:_LONGEST_MESSAGE])
-
-
-def _message_of(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception as broken:  # a class of the user's whose message cannot be had
-        return f"<{type(broken).__name__} in __str__>"

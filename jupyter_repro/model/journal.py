@@ -9,7 +9,8 @@ A journal is a list of events, one JSON object each; the live panel hears the sa
 ``environment`` ``environment``                                          the environment, told anew likewise
 ``execution``   ``execution``, ``artifacts``                             a cell execution, at its start and at its end
 ``artifact``    ``order``, ``artifact``, at times ``relation``           a digest that took longer than its cell
-``gap``         ``gap``                                                  something the record does not know
+``gap``         ``gap``, at times ``anew``                               something the record does not know; ``anew``: in the
+                                                                         place of what its sensor said of the same order
 ``recording``   ``recording``                                            recording was paused or resumed
 ==============  =======================================================  ============================================
 """
@@ -90,6 +91,8 @@ def assemble(events: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], bool]:
                     relations = [event["relation"]] if event.get("relation") else ["used", "generated"]
                     executions[order] = _with_digest(executions[order], artifact["path"], artifact["digest"], relations)
             case {"event": "gap", "gap": gap}:
+                if event.get("anew"):
+                    gaps = [old for old in gaps if (old["sensor"], old["order"]) != (gap["sensor"], gap["order"])]
                 gaps.append(gap)
             case {"event": "recording", "recording": bool(state)}:
                 recording = state

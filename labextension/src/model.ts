@@ -102,7 +102,15 @@ export class RunModel {
         this._complete(event.order, event.artifact, event.relation);
         break;
       case 'gap':
-        this._gaps = [...this._gaps, event.gap];
+        this._gaps = [
+          ...this._gaps.filter(
+            gap =>
+              !event.anew ||
+              gap.sensor !== event.gap.sensor ||
+              gap.order !== event.gap.order
+          ),
+          event.gap
+        ];
         break;
       case 'recording':
         this._state = event.recording ? 'recording' : 'paused';

@@ -62,7 +62,7 @@ export type RunEvent =
       readonly artifact: Artifact;
       readonly relation?: 'used' | 'generated';
     }
-  | { readonly event: 'gap'; readonly gap: Gap }
+  | { readonly event: 'gap'; readonly gap: Gap; readonly anew?: boolean }
   | { readonly event: 'recording'; readonly recording: boolean };
 
 /** Starts recording in kernels. */

@@ -102,6 +102,17 @@ describe('a run', () => {
     expect(model.gaps).toEqual([gap]);
   });
 
+  it('replaces a gap that is told anew', () => {
+    const model = aModel();
+    const gaps = ['1 more', '2 more'].map(message => ({
+      sensor: 'gaps',
+      message,
+      order: 0
+    }));
+    gaps.forEach(gap => model.apply({ event: 'gap', gap, anew: true }));
+    expect(model.gaps).toEqual([gaps[1]]);
+  });
+
   it('passes over events that it does not know', () => {
     const model = aModel();
     model.apply({ event: 'weather' } as unknown as RunEvent);

@@ -20,10 +20,11 @@ _PART = 206
 class Body:
     """The body of one answer. ``url`` is the whole address, kept in memory only; ``path`` what the record calls it.
 
-    ``digest`` is there once the body has passed whole. Bytes are digested as they come by and are not kept.
+    ``digest`` is there once the body has passed whole. Bytes are digested as they come by and are not kept. ``orders`` are the cell
+    executions that use it, ``unlisted`` those of which it was one too many.
     """
 
-    __slots__ = ("__weakref__", "_hasher", "broken", "busy", "digest", "orders", "path", "size", "status", "url")
+    __slots__ = ("__weakref__", "_hasher", "broken", "busy", "digest", "orders", "path", "size", "status", "unlisted", "url")
 
     def __init__(self, url: str = "") -> None:
         self.url, self.path = url, stripped(url)
@@ -32,6 +33,7 @@ class Body:
         self.digest: Digest | None = None
         self.busy = self.broken = False
         self.orders: set[int] = set()
+        self.unlisted: set[int] = set()
         self._hasher = sha256()
 
     def locate(self, url: str) -> None:
@@ -55,23 +57,25 @@ class Body:
 
 
 class _Seen:
-    """The answers that one cell execution used: ``open`` those that may still change, ``redirects`` those that led to another address."""
+    """The answers that one cell execution used: ``open`` those that may still change, ``redirects`` those that led to another address.
+    ``lost`` counts those beyond the bound."""
 
     def __init__(self) -> None:
         self.open: dict[Body, None] = {}
         self.whole: dict[Artifact, None] = {}
         self.redirects: dict[str, Body] = {}
+        self.lost = 0
 
 
 class Bodies:
     """The answers that each cell execution used.
 
     An answer to a redirected request goes by the address that was asked for first. One that is read on in later cells is used by
-    each; a digest that is known only after a cell's end is told to ``on_artifact``.
+    each; a digest that is known only after a cell's end is told to ``on_artifact``, what was too much to be listed to ``on_loss``.
     """
 
-    def __init__(self, current: Current, on_artifact: Callable[[int, Artifact], None]) -> None:
-        self._current, self._on_artifact = current, on_artifact
+    def __init__(self, current: Current, on_artifact: Callable[[int, Artifact], None], on_loss: Callable[[str, int], None]) -> None:
+        self._current, self._on_artifact, self._on_loss = current, on_artifact, on_loss
         self._seen: dict[Draft, _Seen] = {}
 
     @property
@@ -91,7 +95,11 @@ class Bodies:
         """The cell execution that runs now uses a body; said again for each piece of it."""
         draft = self._current.draft
         seen = self._seen.get(draft) if draft is not None else None
-        if draft is None or seen is None or body in seen.open or len(seen.open) + len(seen.whole) >= _MOST:
+        if draft is None or seen is None or body in seen.open or draft.order in body.unlisted:
+            return
+        if len(seen.open) + len(seen.whole) >= _MOST:
+            body.unlisted.add(draft.order)
+            seen.lost += 1
             return
         seen.open[body] = None
         body.orders.add(draft.order)
@@ -135,6 +143,8 @@ class Bodies:
             seen.whole[Artifact(path=path, size=size, kind="remote", status=status)] = None
         draft.artifacts.extend(seen.whole)
         draft.used.extend(ArtifactRef(path=artifact.path, digest=artifact.digest) for artifact in seen.whole)
+        if seen.lost:
+            self._on_loss(f"more answers than {_MOST}: {seen.lost} are not listed", draft.order)
 
     def _settle(self, body: Body) -> set[int]:
         """Lets go of a body that changes no more. Returns the orders of the running cell executions that use it."""

@@ -39,9 +39,10 @@ class RemoteSensor:
         *,
         on_artifact: Callable[[int, Artifact], None],
         on_error: Callable[[str, Exception], None],
+        on_loss: Callable[[str, str, int], None],
     ) -> None:
         self._audit, self._imports, self._on_error = audit, imports, on_error
-        self._bodies, self._patches = Bodies(current, on_artifact), Patches()
+        self._bodies, self._patches = Bodies(current, on_artifact, partial(on_loss, self.name)), Patches()
 
     def start(self) -> None:
         """Hooks the clients that are there, and the others once they are imported."""

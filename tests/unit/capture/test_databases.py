@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
-from jupyter_repro.capture.databases import address_of
+from jupyter_repro.capture.databases import DatabaseSensor, address_of
+from jupyter_repro.capture.draft import Current
+from jupyter_repro.capture.importwatch import ImportWatch
+from jupyter_repro.capture.places import Places
+from tests.unit.capture.drafts import a_draft
 
 
 @pytest.mark.parametrize(
@@ -27,6 +31,21 @@ from jupyter_repro.capture.databases import address_of
 )
 def test_an_address_is_host_and_database_alone(args: tuple[Any, ...], kwargs: dict[str, Any], address: tuple[Any, Any]) -> None:
     assert address_of(args, kwargs) == address
+
+
+def test_statements_beyond_the_bound_are_counted() -> None:
+    current, losses = Current(), list[tuple[str, str, int]]()
+    sensor = DatabaseSensor(current, Places(), ImportWatch(lambda _: False, print), print, lambda *loss: losses.append(loss))
+    draft = a_draft()
+    finish = sensor.watch(draft)
+    current.begin(draft)
+    for number in range(1002):
+        sensor._note("postgresql", "db", "sales", f"select {number}")
+    current.end(draft)
+    finish()
+
+    assert len(draft.queries) == 1000
+    assert losses == [("databases", "more different statements than 1000: 2 are not listed", draft.order)]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from jupyter_repro.capture.extension import _open
+import pytest
+
+from jupyter_repro.capture.extension import _library, _open
+from jupyter_repro.capture.native.library import Library
+from jupyter_repro.capture.places import Places
 
 CELL = '{"event":"execution"}\n'
 
@@ -35,3 +39,12 @@ def test_what_is_no_file_is_left_alone(tmp_path: Path) -> None:
     os.mkfifo(path)
     journal, trouble = _open(str(path))
     assert (journal.path, str(trouble), path.is_fifo()) == (None, f"{path} is no regular file", True)
+
+
+def test_why_the_library_cannot_load_is_told_without_the_name_of_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(_: object) -> Library:
+        raise OSError("/home/me/env/watch.so: no such file")
+
+    monkeypatch.setenv("HOME", "/home/me")
+    monkeypatch.setattr(Library, "load", load)
+    assert _library(Places()) == (None, "~/env/watch.so: no such file")

@@ -17,6 +17,7 @@ from jupyter_repro.capture.draft import Current, Draft
 from jupyter_repro.capture.journal import Journal
 from jupyter_repro.capture.recorder import Recorder
 from jupyter_repro.capture.sensor import Finish, Sensor
+from jupyter_repro.model.codec import to_dict
 from jupyter_repro.model.journal import Journal as Said
 from jupyter_repro.model.journal import events_of, fold
 from jupyter_repro.model.record import CellError, Gap, Record
@@ -183,6 +184,37 @@ def test_a_gap_names_the_cell_it_belongs_to(tmp_path: Path) -> None:
     recording = Recording(tmp_path)
     recording.shell.run("a", lambda: recording.recorder.note_gap("files", OSError("no")))
     assert recording.record.gaps == (Gap(sensor="files", message="OSError: no", order=0),)
+
+
+def test_gaps_beyond_the_bound_are_counted_by_cell_and_then_by_run(tmp_path: Path) -> None:
+    recording = Recording(tmp_path)
+
+    def lose(number: int) -> None:
+        for index in range(number):
+            recording.recorder.note_loss("files", f"no {index}")
+
+    recording.shell.run("a", lambda: lose(27))
+    for _ in range(25):
+        recording.shell.run("b", lambda: lose(20))
+
+    gaps = recording.record.gaps
+    assert [gap.message for gap in gaps if gap.order == 0] == [*(f"no {index}" for index in range(20)), "7 more are not listed"]
+    assert gaps[-1] == Gap(sensor="gaps", message="20 more are not listed")
+    assert len(gaps) == 500 + 2
+    in_snapshot = recording.recorder.snapshot()["record"]["gaps"]
+    assert all(in_snapshot.count(to_dict(gap)) == 1 for gap in gaps)
+    assert len(in_snapshot) == len(gaps)
+
+
+def test_gaps_and_errors_name_no_home_folder_and_no_secret_of_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    recording = Recording(tmp_path)
+    recording.recorder.note_gap("files", OSError("/home/me/x.csv, '/home/me', /home/me.too, /mnt/home/me"))
+    recording.shell.run("a", fail(OSError("/home/me: no https://u:HUNTER2@h/x?key=HUNTER3")))
+
+    record = recording.record
+    assert record.gaps == (Gap(sensor="files", message="OSError: ~/x.csv, '~', /home/me.too, /mnt/home/me"),)
+    assert record.executions[0].error == CellError(type="OSError", message="~: no https://h/x?key=…")
 
 
 def test_a_cell_that_ends_without_its_info_is_the_one_that_began_last(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from jupyter_repro.capture.draft import Current, Draft
 from jupyter_repro.capture.importwatch import ImportWatch
 from jupyter_repro.capture.remote.bodies import Bodies, Body
 from jupyter_repro.capture.remote.sensor import RemoteSensor
-from jupyter_repro.capture.remote.urls import stripped, url_of
+from jupyter_repro.capture.remote.urls import stripped, url_of, without_secrets
 from jupyter_repro.model.artifact import Artifact, digest_of_bytes, digest_of_text
 
 
@@ -49,12 +49,36 @@ def test_a_request_is_for_the_address_that_its_first_line_and_its_connection_mak
     assert url_of(*parts) == url
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "HTTPSConnectionPool(host='h', port=443): Max retries exceeded with url: /x?key=HUNTER2&page=3 (Caused by E('no'))",
+            "HTTPSConnectionPool(host='h', port=443): Max retries exceeded with url: /x?key=…&page=… (Caused by E('no'))",
+        ),
+        ("404 for url: https://me:HUNTER2@Host/x?HUNTER3", "404 for url: https://Host/x?…"),
+        ("404 for 'https://h/x?key=HUNTER2'\nSee https://docs/404#why", "404 for 'https://h/x?key=…'\nSee https://docs/404"),
+        ("404, url=URL('http://h/x?key=HUN'TER&HUNTER3'), x='y'", "404, url=URL('http://h/x?key=…&…'), x='y'"),
+        ("no postgres://me:12/HUN@TER2@h/db", "no postgres://h/db"),
+        ("https://HUNTER2@github.com/a.git, redis://:HUNTER2@h:1/0", "https://github.com/a.git, redis://h:1/0"),
+        ("http://h:8080/@me, http://[::1]:80/x?y=1", "http://h:8080/@me, http://[::1]:80/x?y=…"),
+        ("a / b? a//b @ c #d and/or 'x#y'", "a / b? a//b @ c #d and/or 'x#y'"),
+    ],
+)
+def test_a_text_is_told_without_what_may_be_secret_in_its_addresses(text: str, told: str) -> None:
+    assert without_secrets(text) == told
+
+
 class Collecting:
     """Bodies with cells that begin and end, and the digests that came late."""
 
     def __init__(self) -> None:
-        self.current, self.late = Current(), list[tuple[int, Artifact]]()
-        self.bodies = Bodies(self.current, lambda order, artifact: self.late.append((order, artifact)))
+        self.current, self.late, self.losses = Current(), list[tuple[int, Artifact]](), list[tuple[str, int]]()
+        self.bodies = Bodies(
+            self.current,
+            on_artifact=lambda order, artifact: self.late.append((order, artifact)),
+            on_loss=lambda message, order: self.losses.append((message, order)),
+        )
 
     def begin(self, order: int) -> Draft:
         draft = Draft(order=order, cell_id=None, source="", source_digest=digest_of_text(""), transformed="", started="", begun=0.0)
@@ -130,6 +154,18 @@ def test_a_body_that_is_read_on_in_a_later_cell_is_used_by_both() -> None:
     assert collecting.late == [(0, an_answer("http://host/x", b"abcd", 4))]
 
 
+def test_answers_beyond_the_bound_are_counted() -> None:
+    collecting = Collecting()
+    draft = collecting.begin(0)
+    for number in range(1003):
+        body = collecting.answer(f"http://host/{number}")
+        collecting.bodies.use(body)
+        collecting.bodies.end(body)
+
+    assert len(collecting.end(draft)) == 1000
+    assert collecting.losses == [("more answers than 1000: 3 are not listed", 0)]
+
+
 def test_stopping_puts_every_function_back() -> None:
     failures: list[Exception] = []
     before = {name: vars(http.client.HTTPResponse)[name] for name in ("_check_close", "read", "read1", "readline", "readinto")}
@@ -140,6 +176,7 @@ def test_stopping_puts_every_function_back() -> None:
         imports,
         on_artifact=lambda *_: None,
         on_error=lambda _, error: failures.append(error),
+        on_loss=lambda *_: None,
     )
     sensor.start()
     try:

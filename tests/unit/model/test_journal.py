@@ -50,6 +50,16 @@ def test_an_artifact_used_by_several_cells_is_listed_once() -> None:
     assert fold([*HEAD, an_event(one, found), an_event(two, found)]).record.artifacts == (found,)
 
 
+def test_a_gap_that_is_told_anew_takes_the_place_of_what_its_sensor_said_before() -> None:
+    gaps = [
+        Gap(sensor="gaps", message="1 more", order=0),
+        Gap(sensor="gaps", message="1 more"),
+        Gap(sensor="gaps", message="2 more", order=0),
+    ]
+    journal = fold([*HEAD, *({"event": "gap", "gap": to_dict(gap), "anew": True} for gap in gaps)])
+    assert journal.record.gaps == (gaps[1], gaps[2])
+
+
 def test_gaps_and_pauses_are_kept() -> None:
     gap = Gap(sensor="files", message="OSError: full")
     journal = fold([*HEAD, {"event": "gap", "gap": to_dict(gap)}, {"event": "recording", "recording": False}])
