@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
+from jupyter_repro.lineage.files import Files
 from jupyter_repro.lineage.names import Names, names_of
 from jupyter_repro.lineage.scopes import Body, merged, reach_of
 from jupyter_repro.model.artifact import ArtifactRef, digest_of_text
@@ -36,6 +37,7 @@ too big to be looked at). ``setting``: the feeder sets something that the librar
 
 _NONE: frozenset[str] = frozenset()
 _MOST_VARIABLES = 200
+_MOST_OF_A_CELL = 2  # of the executions of one cell that changed one value: each is fed by those before it
 _KERNEL = "%"
 
 
@@ -73,8 +75,8 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Flow:
-    """``links`` has, for each step, what feeds it directly; ``holders`` the steps that made the value that each variable has in the end,
-    first the one that bound it."""
+    """``links`` has, for each step, what feeds it directly: of many executions of one cell the last few, which the others fed. ``holders``
+    are the steps that made the value that each variable has in the end, first the one that bound it."""
 
     steps: tuple[Step, ...] = ()
     links: tuple[tuple[Link, ...], ...] = ()
@@ -148,21 +150,24 @@ def _step_of(execution: CellExecution, *, observed: bool, names: Names | None = 
 def flow_of_steps(steps: Sequence[Step]) -> Flow:
     """The flow between steps that are made one after the other."""
     walk = _Walk(steps)
-    links = tuple(tuple(walk.take(index, step)) for index, step in enumerate(steps))
-    holders = {name: tuple(dict.fromkeys(link.feeder for link in held)) for name, held in walk.holders.items() if name not in walk.gone}
-    return Flow(steps=tuple(steps), links=links, holders=holders)
+    feeders = tuple(tuple(walk.take(index, step)) for index, step in enumerate(steps))
+    held = (walk.results | walk.holders).items()
+    holders = {name: tuple(dict.fromkeys(link.feeder for link in links)) for name, links in held if name not in walk.gone}
+    return Flow(steps=tuple(steps), links=feeders, holders=holders)
 
 
 class _Walk:
     """Where each variable, file and generator comes from, at one point of a walk along the steps."""
 
-    def __init__(self, steps: Iterable[Step]) -> None:
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._steps = steps
         self.holders: dict[str, list[Link]] = {}
+        self.results: dict[str, list[Link]] = {}
         self.gone: set[str] = set()
         self._bodies: dict[str, Body] = {}
-        self._files: dict[str, list[tuple[int, ArtifactRef]]] = {}
-        self._generators: dict[str, list[int]] = {}
-        self._stars: list[int] = []
+        self._files = Files()
+        self._generators: dict[str, list[Link]] = {}
+        self._stars: list[Link] = []
         self._modules = frozenset(name for step in steps for name in step.names.imported)
 
     def take(self, index: int, step: Step) -> list[Link]:
@@ -174,12 +179,12 @@ class _Walk:
         bound, changed = self._effects(step, called)
         settings = names.settings & (self._modules | {_KERNEL})
         reads |= changed | step.unknown | settings | {_KERNEL}
-        if names.opaque:
+        if names.opaque:  # but hardly the numbered results, of which there is one more with each cell
             reads |= set(self.holders)
         links = dict.fromkeys(link for name in sorted(reads) for link in self._holding(name))
-        links |= dict.fromkeys(self._files_feeding(step))
+        links |= {Link(feeder=writer, kind="file", name=ref.path): None for ref in step.used for writer in self._files.feeding(ref)}
         for generator in sorted(step.drawn - step.seeded):
-            links |= dict.fromkeys(Link(feeder=i, kind="generator", name=generator) for i in self._generators.get(generator, ()))
+            links |= dict.fromkeys(self._generators.get(generator, ()))
         self._make(index, step, bound, changed, settings)
         return sorted(links, key=lambda link: (-link.feeder, link.kind, link.name))
 
@@ -194,17 +199,18 @@ class _Walk:
         return certain, (maybe - certain - self._modules) | step.changed
 
     def _holding(self, name: str) -> list[Link]:
-        held = self.holders.get(name)
+        held = self.holders.get(name) or self.results.get(name)
         if not held and self._stars and name != _KERNEL:
-            return [Link(feeder=star, kind="variable", name=name) for star in self._stars]
+            return [replace(star, name=name) for star in self._stars]
         return held or []
 
-    def _files_feeding(self, step: Step) -> Iterable[Link]:
-        for ref in step.used:
-            for path, writers in self._files.items():
-                if path == ref.path or path.startswith(f"{ref.path}/") or ref.path.startswith(f"{path}/"):
-                    agreeing = [i for i, written in writers if written.digest is not None and written == ref]
-                    yield Link(feeder=agreeing[-1] if agreeing else writers[-1][0], kind="file", name=ref.path)
+    def _add(self, held: list[Link], link: Link) -> None:
+        """Adds a link to those of one name, the first of which may be the binding; of those of the same cell the last few stay."""
+        cell = self._steps[link.feeder].cell
+        same = [i for i, one in enumerate(held) if i and one.kind == link.kind and self._steps[one.feeder].cell == cell]
+        for position in reversed(same[: len(same) + 1 - _MOST_OF_A_CELL]):
+            del held[position]
+        held.append(link)
 
     def _make(self, index: int, step: Step, bound: frozenset[str], changed: frozenset[str], settings: frozenset[str]) -> None:
         names, own = step.names, partial(Link, feeder=index)
@@ -218,24 +224,25 @@ class _Walk:
             self.holders[name] = [own(kind="variable", name=name)]
             self._bodies.pop(name, None)
         for name in changed - bound:
-            self.holders.setdefault(name, []).append(own(kind="variable", name=name))
+            self._add(self.holders.setdefault(name, []), own(kind="variable", name=name))
         for name in step.unknown - bound - changed:
-            self.holders.setdefault(name, []).append(own(kind="unknown", name=name))
+            self._add(self.holders.setdefault(name, []), own(kind="unknown", name=name))
         for name in settings - bound - changed:
-            self.holders.setdefault(name, []).append(own(kind="setting", name=name))
+            self._add(self.holders.setdefault(name, []), own(kind="setting", name=name))
         for name, body in names.bodies.items():
             self._bodies[name] = merged(self._bodies.get(name), body)
         if names.star and step.bound is None:
-            self._stars.append(index)
+            self._add(self._stars, own(kind="variable", name="*"))
         if names.shows and not step.failed:
-            self.holders |= {name: [own(kind="variable", name=name)] for name in ("_", f"_{step.count}")}
+            self.holders["_"] = [own(kind="variable", name="_")]
+            self.results[f"_{step.count}"] = [own(kind="variable", name=f"_{step.count}")]
         self._note(index, step)
 
     def _note(self, index: int, step: Step) -> None:
         """The step's files and draws are there from now on."""
         for ref in step.generated:
-            self._files.setdefault(ref.path, []).append((index, ref))
+            self._files.write(index, ref)
         for generator in step.seeded:
-            self._generators[generator] = [index]
+            self._generators[generator] = [Link(feeder=index, kind="generator", name=generator)]
         for generator in step.drawn - step.seeded:
-            self._generators.setdefault(generator, []).append(index)
+            self._add(self._generators.setdefault(generator, []), Link(feeder=index, kind="generator", name=generator))

@@ -59,7 +59,8 @@ def names_of(source: str) -> Names:
         return Names()
     in_bodies: set[str] = set()
     bound_in_bodies: set[str] = set()
-    for body in reading.bodies.values():
+    bodies = reading.bodies.all()
+    for body in bodies.values():
         in_bodies |= body.reads
         bound_in_bodies |= body.binds
     defs = reading.defs | bound_in_bodies
@@ -74,7 +75,7 @@ def names_of(source: str) -> Names:
         later=frozenset(later),
         deleted=frozenset(reading.deleted),
         settings=frozenset(reading.settings),
-        bodies={name: body for name, body in reading.bodies.items() if body != Body()},
+        bodies=bodies,
         star=reading.star,
         opaque=reading.opaque,
         shows=bool(tree.body) and isinstance(tree.body[-1], ast.Expr),

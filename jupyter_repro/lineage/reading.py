@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from jupyter_repro.lineage.scopes import Body, Scope, merged, reach_of
+from jupyter_repro.lineage.bodies import Bodies
+from jupyter_repro.lineage.scopes import Body, Scope, merged
 from jupyter_repro.lineage.sources import parsed
 from jupyter_repro.lineage.statements import STATEMENTS
 
@@ -37,7 +38,7 @@ class Reading:
         self.refs: set[str] = set()
         self.deleted: set[str] = set()
         self.settings: set[str] = set()
-        self.bodies: dict[str, Body] = {}
+        self.bodies = Bodies()
         self.star = self.opaque = self.calls = False
         self.scope = self.module = Scope("module", None)
         self.branches = 0
@@ -87,9 +88,7 @@ class Reading:
             self.deleted.discard(name)
             if not self.branches:
                 self.certain.add(name)
-                self.bodies.pop(name, None)
-            if body is not None:
-                self.bodies[name] = merged(self.bodies.get(name), body)
+            self.bodies.bind(name, body, certain=not self.branches)
 
     def load(self, name: str) -> None:
         """A name is read."""
@@ -101,8 +100,7 @@ class Reading:
         elif scope is self.module:
             if name not in scope.bound:
                 self.refs.add(name)
-            if name in self.bodies:
-                self.run(reach_of(name, self.bodies))
+            self.run(self.bodies.reach(name))
 
     def run(self, reach: Body) -> None:
         """Code that the cell defines may run now."""
@@ -120,6 +118,7 @@ class Reading:
             self.defs.discard(name)
             self.certain.discard(name)
             self.deleted.add(name)
+            self.bodies.unbind((name,))
         elif name in scope.shared:
             scope.binds.add(name)
         elif scope.kind == "function":
@@ -145,7 +144,7 @@ class Reading:
         while isinstance(target, (ast.Attribute, ast.Subscript)):
             target = target.value
         if isinstance(target, ast.Name) and self.scope is self.module and body != Body():
-            self.bodies[target.id] = merged(self.bodies.get(target.id), body)
+            self.bodies.hold(target.id, body)
 
     def held(self, value: ast.expr, lambdas: int) -> Body:
         """What a value may hold: the names in it, and what the lambdas read in it since the first ``lambdas`` do."""

@@ -71,6 +71,7 @@ def _if(reading: Reading, node: ast.If) -> None:
     scope, before = reading.scope, set(reading.scope.bound)
     reading.maybe(node.body)
     in_body, scope.bound = scope.bound, set(before)
+    reading.bodies.unbind(in_body - before)
     reading.maybe(node.orelse)
     in_else = scope.bound
     always = ast.unparse(node.test) in {"True", "1", "__name__ == '__main__'"}
@@ -78,6 +79,7 @@ def _if(reading: Reading, node: ast.If) -> None:
         scope.bound = in_body
     elif not isinstance(node.body[-1], _ENDINGS):
         scope.bound = before | (in_body & in_else)
+    reading.bodies.unbind((in_body | in_else) - scope.bound)
     if scope is reading.module and not reading.branches:
         reading.certain |= (scope.bound - before) & reading.defs
 
@@ -116,6 +118,7 @@ def _handler(reading: Reading, node: ast.ExceptHandler) -> None:
     reading.each(node.body)
     if not known and node.name not in reading.defs:
         scope.bound.discard(node.name)
+        reading.bodies.unbind((node.name,))
 
 
 def _with(reading: Reading, node: ast.With | ast.AsyncWith) -> None:

@@ -44,7 +44,7 @@ def record(
         async with client.async_setup_kernel(env={**os.environ, **(env or {}), JOURNAL_VARIABLE: str(journal)}):
             assert isinstance(client.kc, CellKernelClient)
             if bootstrap:
-                await _silently(client, bootstrap_source(kind="headless", notebook="n.ipynb", hold=hold))
+                await silently(client, bootstrap_source(kind="headless", notebook="n.ipynb", hold=hold))
             cells = iter(enumerate(notebook.cells))
             for source in sources:
                 if not isinstance(source, str):
@@ -53,7 +53,7 @@ def record(
                 index, cell = next(cells)
                 client.kc.cell_id = cell.id
                 await client.async_execute_cell(cell, index)
-            await _silently(client, finish_source())
+            await silently(client, finish_source())
 
     asyncio.run(drive())
     return fold(events_of(journal.read_text())).record
@@ -64,6 +64,6 @@ def execution_of(record: Record, source: str) -> CellExecution:
     return next(e for e in record.executions if source in e.source)
 
 
-async def _silently(client: NotebookClient, source: str) -> None:
+async def silently(client: NotebookClient, source: str) -> None:
     reply = await client.kc._async_execute_interactive(source, silent=True, store_history=False)  # type: ignore[union-attr]
     assert reply["content"]["status"] == "ok", reply["content"]

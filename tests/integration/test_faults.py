@@ -91,6 +91,7 @@ def kill(place: Path, seed: int) -> tuple[int, int]:
     return sum(line.startswith(b"{'cell'") and line.endswith(b"\n") for line in lines), len(done)
 
 
+@pytest.mark.timeout(3600)  # a minute and a half on an idle machine
 def test_a_day_of_cells_leaves_a_journal_that_grows_with_the_cells_alone_and_a_recorder_that_does_not(folder: Path, tmp_path: Path) -> None:
     """A cell every five seconds of a day, whose values are thrown away."""
     measure = "print(int(open('/proc/self/statm').read().split()[1]) * 4096)"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from jupyter_repro.lineage.flow import Link, flow_of
 from jupyter_repro.lineage.slice import slice_of_step, slice_of_variable
 from jupyter_repro.model.randomness import GeneratorChange, Seeding
-from jupyter_repro.model.record import Gap, Record, VariableChange
+from jupyter_repro.model.record import CellId, Gap, Record, VariableChange
 from tests.builders import a_digest, a_record, a_ref, an_execution
 
 
@@ -80,6 +81,34 @@ def test_files_feed_those_that_read_them_afterwards() -> None:
 
     assert feeders(record, 2) == {"file out.csv": [1], "file parts": [0]}
     assert feeders(record, 3) == {}
+
+
+def test_a_file_of_a_folder_and_the_folder_feed_each_other_by_either_name() -> None:
+    record = a_run_of(
+        ("a", {"generated": (a_ref("out/parts"),)}),
+        ("b", {"generated": (a_ref("out/parts.csv"),)}),
+        ("c", {"used": (a_ref("out/parts/x/1.csv"),)}),
+        ("d", {"used": (a_ref("out"),)}),
+        ("e", {"used": (a_ref("."),)}),
+        ("f", {"used": (a_ref("../out"), a_ref("/out/parts/1.csv"))}),
+    )
+
+    assert [feeders(record, step) for step in range(2, 6)] == [
+        {"file out/parts/x/1.csv": [0]},
+        {"file out": [1, 0]},
+        {"file .": [1, 0]},
+        {},
+    ]
+
+
+def test_thousands_of_executions_of_a_cell_leave_links_to_the_last_of_it_which_lead_to_all() -> None:
+    drawn = {"generators": (GeneratorChange(generator="random", after=a_digest("x")),)}
+    reruns = (("h = []", {}), *[("h.append(1); exec(s)", drawn)] * 3000)
+    executions = tuple(replace(e, cell_id=CellId("c0" if e.order == 0 else "c1")) for e in a_run_of(*reruns).executions)
+    record = a_record(*executions)
+
+    assert feeders(record, 3000) == {"generator random": [2999, 2998, 1], "variable _": [2999], "variable h": [2999, 2998, 0]}
+    assert slice_of_variable(flow_of(record), "h") == tuple(range(3001))
 
 
 def test_draws_come_after_the_seeding_and_the_draws_before() -> None:

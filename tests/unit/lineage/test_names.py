@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
+from jupyter_repro.lineage.bodies import Bodies
 from jupyter_repro.lineage.names import names_of
 from jupyter_repro.lineage.scopes import Body
 
@@ -180,3 +183,17 @@ def test_what_cannot_be_told_from_the_source_is_said() -> None:
     ] * 3 + [False]
     assert [names_of(s).shows for s in ("x", "x = 1\nx.y()", "x = 1")] == [True, True, False]
     assert names_of("x = 1\ndel x").deleted == {"x"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["h.append(x{0})\n", "x{0} = f({0})\nh.append(x{0})\n", "x{0} = f(x{1})\n", "h.append(lambda: x{0})\n", "h[{0}] = x{0}\n"],
+)
+def test_what_a_name_may_use_is_not_followed_at_each_of_thousands_of_uses(statement: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    followed = Counter[str]()
+    follow = Bodies._of
+    monkeypatch.setattr(Bodies, "_of", lambda bodies, name: (followed.update([name]), follow(bodies, name))[1])
+    source = "h = []\n" + "".join(statement.format(number, number - 1) for number in range(1, 2000))
+
+    assert "x1000" in names_of(source).refs | names_of(source).defs
+    assert followed.total() < 10 * 2000
