@@ -1,8 +1,8 @@
-"""The verbs as functions: run, verify, read a record, write a report."""
+"""The verbs as functions: run, verify, lint, read a record, write a report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_repro.errors import NotebookError, RecordError
 from jupyter_repro.model.comparison import NotebookComparison, Verification
+from jupyter_repro.model.diagnostic import Inspection
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.store.files import check_writable, write_atomically
 from jupyter_repro.store.notebooks import NBFORMAT, WIDGET_STATE, Notebook, has_changed, read_notebook, write_notebook
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Interrupted",
     "NotebookRun",
+    "lint",
+    "lint_notebook",
     "read_record",
     "run",
     "slice_of",
@@ -204,6 +207,30 @@ def stale_cells(path: str | PathLike[str]) -> dict[CellId, Staleness]:
     return staleness_of(read_record(path), {CellId(cell["id"]): cell["source"] for _, cell in notebook.code_cells})
 
 
+def lint(
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> tuple[Inspection, ...]:
+    """The hazards of notebooks, without running them. Raises what ``lint_notebook`` raises, at the first that does."""
+    each = [paths] if isinstance(paths, (str, PathLike)) else paths
+    return tuple(lint_notebook(path, select=select, ignore=ignore) for path in each)
+
+
+def lint_notebook(path: str | PathLike[str], *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Inspection:
+    """The hazards of one notebook, from its sources and, where it has one, its record.
+
+    ``select`` and ``ignore`` are codes (``RP101``) or their beginnings (``RP``). Raises NotebookError or RecordError when the notebook or
+    its record cannot be read, UsageError when a code is none.
+    """
+    from jupyter_repro.explain.lint import lint as lint_cells
+    from jupyter_repro.store.positions import source_lines_of
+
+    notebook = _in_python(read_notebook(Path(path)))
+    found, ignored = lint_cells(notebook.cells, record_of(notebook), select=select, ignore=ignore)
+    lines = source_lines_of(notebook)
+    placed = (replace(d, file_line=dict(enumerate(lines.get(d.index, ()), 1)).get(d.line)) for d in found)
+    return Inspection(path=str(notebook.path), diagnostics=tuple(placed), ignored=ignored, notes=notebook.notes)
+
+
 def write_report(path: str | PathLike[str], output: str | PathLike[str], *, comparison: NotebookComparison | None = None) -> None:
     """Writes the report on a notebook to a file whose suffix says the form (``.html``, ``.md``, ``.json``).
 
@@ -245,7 +272,7 @@ def _in_python(notebook: Notebook) -> Notebook:
     language = notebook.metadata.get("language_info", notebook.metadata.get("kernelspec", {}))
     name = (language.get("name") if "language" not in language else language["language"]) if isinstance(language, Mapping) else None
     if isinstance(name, str) and name and "python" not in name.lower():
-        raise NotebookError("notebook-language", f"{notebook.path} is in {name}: who feeds whom is told for Python", hint="there is none")
+        raise NotebookError("notebook-language", f"{notebook.path} is in {name}: sources are read in Python only", hint="there is none")
     return notebook
 
 

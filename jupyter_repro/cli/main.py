@@ -10,6 +10,7 @@ import click
 
 from jupyter_repro import __version__
 from jupyter_repro.cli.light import without_grammar
+from jupyter_repro.cli.lint import lint
 from jupyter_repro.cli.printing import print_error, print_note
 from jupyter_repro.cli.report import report
 from jupyter_repro.cli.run import run
@@ -33,7 +34,7 @@ def cli() -> None:
     """
 
 
-for _verb in (run, verify, show, slice_, report):
+for _verb in (run, verify, lint, show, slice_, report):
     cli.add_command(_verb)
 
 

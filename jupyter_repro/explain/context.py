@@ -7,32 +7,62 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from jupyter_repro.lineage.graph import Graph, graph_of
-from jupyter_repro.model.artifact import Digest
-from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
+from jupyter_repro.explain.inputs import Inputs, inputs_of
+from jupyter_repro.explain.signs import error_of
+from jupyter_repro.lineage.flow import is_edited
+from jupyter_repro.lineage.staleness import Staleness, staleness_of
+from jupyter_repro.model.artifact import Digest, digest_of_text
+from jupyter_repro.model.comparison import CellComparison, NotebookComparison
+from jupyter_repro.model.environment import Environment, Interpreter, Platform
+from jupyter_repro.model.record import CellExecution, CellId, Record, Run, last_executions
 
 __all__ = ["Context", "context_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """``sources`` are those of the code cells, in notebook order; ``positions`` are the places of all cells, from 1. ``counts`` are the
-    execution counts that the notebook was saved with. ``before`` and ``after`` are each cell's last execution in the baseline and in the
-    rerun, where those were recorded. ``modules`` are the paths of the files that either used as modules."""
+    """``sources`` are those of the code cells, in notebook order; ``positions`` are the places of all cells, from 1.
+    ``compared`` is what became of each. ``before`` and ``after``
+    are each cell's last execution in the baseline and in the rerun, where those were recorded. ``history`` are the executions that made the
+    baseline, in order: as recorded, or as far as the saved execution counts tell. ``inputs`` say what feeds each cell, ``staleness`` how
+    its saved result stands to the notebook as it is. ``modules`` are the paths of the files that either used as modules."""
 
     sources: Mapping[CellId, str]
     positions: Mapping[CellId, int]
-    counts: Mapping[CellId, int]
-    graph: Graph
+    compared: Mapping[CellId, CellComparison]
     baseline: Record | None
     rerun: Record | None
     before: Mapping[CellId, CellExecution]
     after: Mapping[CellId, CellExecution]
+    history: tuple[CellExecution, ...]
+    inputs: Inputs
+    staleness: Mapping[CellId, Staleness]
     modules: frozenset[str]
 
     def executions(self, cell: CellId) -> list[CellExecution]:
         """What is recorded of a cell, in the baseline and in the rerun."""
         return [side[cell] for side in (self.before, self.after) if cell in side]
+
+    def error(self, cell: CellId) -> str:
+        """The error that a cell raised in the rerun and not in the baseline, as text; empty when it raised none."""
+        return error_of(self.compared[cell]) if cell in self.compared else ""
+
+    def failed(self, cell: CellId) -> bool:
+        """Whether the rerun of a cell failed, or came to nothing because another did."""
+        compared = self.compared.get(cell)
+        execution = self.after.get(cell)
+        return (compared is not None and compared.verdict == "failed") or (execution is not None and execution.status == "error")
+
+    def times(self, cell: CellId) -> int:
+        """How often a cell ran until the baseline was saved."""
+        return sum(execution.cell_id == cell for execution in self.history)
+
+    def is_edited(self, cell: CellId) -> bool:
+        """Whether a cell has another source than it ran with, one that does something else."""
+        execution = self.before.get(cell)
+        if execution is None or not is_edited(self.sources[cell], execution):
+            return False
+        return not execution.source or _code_of(execution.source) != _code_of(self.sources[cell])
 
     def changed_files(self, cell: CellId, *, modules: bool) -> Iterator[tuple[str, Digest, Digest]]:
         """The files that a cell used in the baseline and in the rerun in different states: path, old and new digest. Local modules, or
@@ -56,6 +86,10 @@ class Context:
         changed = {host_of[url] for url in urls if old.get(url) is None or old.get(url) != new.get(url)}
         return set(host_of.values()) - changed
 
+    def environments(self) -> tuple[Environment, Environment] | None:
+        """The environments of baseline and rerun, where both are known."""
+        return (self.baseline.environment, self.rerun.environment) if self.baseline is not None and self.rerun is not None else None
+
     def named(self, cell: CellId) -> str:
         """How messages name a cell: by its place and its first line, since ids mean nothing to a reader."""
         if cell not in self.sources:
@@ -64,19 +98,52 @@ class Context:
         return f"cell {self.positions[cell]} (`{first[:40]}{'…' if len(first) > 40 else ''}`)"
 
 
-def context_of(cells: Sequence[Mapping[str, Any]], baseline: Record | None, rerun: Record | None) -> Context:
+def context_of(
+    cells: Sequence[Mapping[str, Any]], comparison: NotebookComparison, baseline: Record | None, rerun: Record | None
+) -> Context:
     """The context of a notebook's cells, given as nbformat spells them."""
     code = [cell for cell in cells if cell.get("cell_type") == "code"]
     sources = {CellId(cell["id"]): str(cell["source"]) for cell in code}
-    counts = {CellId(cell["id"]): count for cell in code if isinstance(count := cell.get("execution_count"), int)}
+    history = baseline or _told_by_counts(code)
     return Context(
         sources=sources,
         positions={CellId(cell["id"]): number for number, cell in enumerate(cells, 1)},
-        counts=counts,
-        graph=graph_of(sources),
+        compared={cell.cell_id: cell for cell in comparison.cells},
         baseline=baseline,
         rerun=rerun,
         before=last_executions(baseline) if baseline is not None else {},
         after=last_executions(rerun) if rerun is not None else {},
+        history=history.executions,
+        inputs=inputs_of(sources, history, rerun),
+        staleness=staleness_of(history, sources),
         modules=frozenset(a.path for record in (baseline, rerun) if record for a in record.artifacts if a.kind == "module"),
     )
+
+
+def _told_by_counts(cells: Sequence[Mapping[str, Any]]) -> Record:
+    """A record that says no more than the execution counts which a notebook was saved with."""
+    counted = sorted((cell["execution_count"], index) for index, cell in enumerate(cells) if isinstance(cell.get("execution_count"), int))
+    executions = tuple(
+        CellExecution(
+            cell_id=CellId(cells[index]["id"]),
+            order=order,
+            execution_count=count,
+            status="ok",
+            source=str(cells[index]["source"]),
+            source_digest=digest_of_text(str(cells[index]["source"])),
+            started="",
+        )
+        for order, (count, index) in enumerate(counted)
+    )
+    nowhere = Environment(interpreter=Interpreter(implementation="", version=""), platform=Platform(system=""))
+    return Record(run=Run(id="", kind="interactive", started="", recorder=""), environment=nowhere, executions=executions)
+
+
+def _code_of(source: str) -> str:
+    """What a source does, its layout and comments left out."""
+    import ast
+
+    from jupyter_repro.lineage.sources import parsed
+
+    tree = parsed(source)
+    return ast.dump(tree) if tree is not None else source.strip()

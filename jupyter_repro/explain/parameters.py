@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from typing import ClassVar
 
 from jupyter_repro.explain.context import Context
-from jupyter_repro.lineage.sources import tree_of
-from jupyter_repro.model.comparison import Cause, CellComparison
-from jupyter_repro.model.record import CellId
+from jupyter_repro.explain.rule import Finding, Reach
+from jupyter_repro.explain.sets import hash_calls, set_names, set_orders
+from jupyter_repro.explain.signs import differs_by_order
+from jupyter_repro.model.comparison import CellComparison
+from jupyter_repro.model.record import CellExecution, CellId
 
-__all__ = ["RULES"]
+__all__ = ["ControlMoved", "FreshEntropy", "HashOrder", "UnseededState"]
+
+_NO_SEED = "keep such values out of the outputs, or draw them from a generator with a seed"
 
 
 class FreshEntropy:
@@ -24,17 +27,18 @@ class FreshEntropy:
     code: ClassVar[str] = "RP201"
     name: ClassVar[str] = "fresh-entropy"
     hint: ClassVar[str] = "give the generator a seed: np.random.default_rng(42)"
+    reach: ClassVar[Reach] = "values"
 
-    def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:  # noqa: ARG002
-        """Yields a cause when the cell took entropy for a generator, or read the operating system's directly."""
+    def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:  # noqa: ARG002
+        """Yields a finding when the cell took entropy for a generator, or read the operating system's directly."""
         taken = [e.source for execution in context.executions(place) for e in execution.entropy]
         if "numpy" in taken or "random" in taken:
             message = f"{context.named(place)} makes a generator without a seed"
             hint = self.hint if "numpy" in taken else "give the generator a seed: random.seed(42), random.Random(42)"
-            yield Cause(code=self.code, message=message, root_cell_id=place, hint=hint)
+            yield Finding(message=message, evidence="new", hint=hint)
         elif taken:
             message = f"{context.named(place)} reads the operating system's entropy (secrets, uuid4 or os.urandom)"
-            yield Cause(code=self.code, message=message, root_cell_id=place, hint=_NO_SEED)
+            yield Finding(message=message, evidence="new", hint=_NO_SEED)
 
 
 class UnseededState:
@@ -47,48 +51,73 @@ class UnseededState:
     code: ClassVar[str] = "RP202"
     name: ClassVar[str] = "unseeded-generator"
     hint: ClassVar[str] = "seed it in the first cell: random.seed(42), np.random.seed(42)"
+    reach: ClassVar[Reach] = "values"
 
-    def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:  # noqa: ARG002
-        """Yields a cause for each such generator."""
+    def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:  # noqa: ARG002
+        """Yields a finding for each such generator."""
         drawn = [change for execution in context.executions(place) for change in execution.generators if change.drawn]
-        unseeded = {change.generator for change in drawn if change.seeded in ("recorder", "entropy")}
+        # A state that comes from a seeding without a seed is the fault of the cell that did that: it took fresh entropy.
+        unseeded = {change.generator for change in drawn if change.seeded == "recorder"}
         # What was unknown, since recording began late, is known when the rerun saw a cell seed it.
         unknown = {change.generator for change in drawn if change.seeded == "unknown"} - unseeded
         unknown -= {change.generator for change in drawn if change.seeded == "cell"}
         for generator in sorted(unseeded | unknown):
             why = "which nothing has seeded" if generator in unseeded else "whose state is not known"
-            message = f"{context.named(place)} draws from {generator}, {why}"
-            yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
+            yield Finding(message=f"{context.named(place)} draws from {generator}, {why}", evidence="new")
 
 
 class HashOrder:
-    """The result depends on the order of a set, which differs from one process to the next.
+    """The result depends on the order of a set, or on a hash, which differ from one process to the next.
 
     Strings hash differently in each Python process unless ``PYTHONHASHSEED`` is set, and sets follow their hashes. Suspected where the
-    hash seeds of baseline and rerun differ or are unknown, and the source makes a set or asks for a hash. Sort before use.
+    hash seeds of baseline and rerun differ or are unknown, and the source takes the elements of a set in their order or asks for a hash.
+    Sort before use; for a number that stays the same, take a digest (``hashlib``).
     """
 
     code: ClassVar[str] = "RP203"
     name: ClassVar[str] = "hash-order"
     hint: ClassVar[str] = "put the set in order before using it: sorted(…)"
+    reach: ClassVar[Reach] = "values"
 
-    def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:  # noqa: ARG002
-        """Yields a cause when the source makes a set."""
+    def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:
+        """Yields a finding when the source makes a set whose order may show, or asks for a hash."""
         seeds = {r.environment.hash_seed for r in (context.baseline, context.rerun) if r is not None}
-        same = context.baseline is not None and len(seeds) == 1 and seeds != {"random"}
-        if not same and _makes_a_set(context.sources[place]):
-            message = f"{context.named(place)} makes a set, whose order follows the hash seed"
-            yield Cause(code=self.code, message=message, root_cell_id=place, hint=self.hint)
+        if context.baseline is not None and len(seeds) == 1 and seeds != {"random"}:
+            return
+        source = context.sources[place]
+        if any(hash_calls(source)):
+            message = f"{context.named(place)} asks for the hash of a text, which follows the hash seed"
+            yield Finding(message=message, evidence="fits", hint="take a digest instead: hashlib.sha256(text.encode()).hexdigest()")
+            return
+        above = [context.sources[feeder] for feeder in context.inputs.upstream(place)]
+        if any(set_orders(source, set_names([*above, source]))):
+            message = f"{context.named(place)} takes the elements of a set in their order, which follows the hash seed"
+            yield Finding(message=message, evidence="fits" if differs_by_order(cell) else "possible")
 
 
-_NO_SEED = "keep such values out of the outputs, or draw them from a generator with a seed"
+class ControlMoved:
+    """Somebody had set a control (a slider, a text field) to another value than the notebook gives it.
 
-RULES = (FreshEntropy(), UnseededState(), HashOrder())
+    Told by the values of controls in both records. Write the value that matters into the cell that makes the control, or take it as a
+    parameter.
+    """
+
+    code: ClassVar[str] = "RP205"
+    name: ClassVar[str] = "control-moved"
+    hint: ClassVar[str] = "write the value into the cell that makes the control: IntSlider(value=…)"
+    reach: ClassVar[Reach] = "values"
+
+    def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:  # noqa: ARG002
+        """Yields a finding for each control that had another value."""
+        if place not in context.before or place not in context.after:
+            return
+        old, new = _controls(context.before[place]), _controls(context.after[place])
+        for name in sorted(old.keys() & new.keys()):
+            if old[name] is not None and old[name] != new[name]:
+                made_by = next((c for c in context.inputs.upstream(place) if name in context.inputs.names[c].defs), place)
+                message = f"the control `{name}` was set to {old[name]}, and is {new[name]} when nobody moves it"
+                yield Finding(message=message, evidence="seen", root=made_by)
 
 
-def _makes_a_set(source: str) -> bool:
-    return any(
-        isinstance(node, (ast.Set, ast.SetComp))
-        or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("set", "frozenset", "hash"))
-        for node in ast.walk(tree_of(source))
-    )
+def _controls(execution: CellExecution) -> dict[str, str | None]:
+    return {parameter.name: parameter.value for parameter in execution.parameters if parameter.source == "widget"}

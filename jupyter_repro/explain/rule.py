@@ -1,15 +1,39 @@
-"""Rules: each knows one kind of cause."""
+"""Rules: each knows one kind of cause. What they find is ranked by how much it proves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Protocol
+from dataclasses import dataclass
+from typing import ClassVar, Literal, Protocol
 
 from jupyter_repro.explain.context import Context
-from jupyter_repro.model.comparison import Cause, CellComparison
+from jupyter_repro.model.comparison import CellComparison
 from jupyter_repro.model.record import CellId
 
-__all__ = ["Rule"]
+__all__ = ["EVIDENCE", "Evidence", "Finding", "Reach", "Rule"]
+
+Evidence = Literal["seen", "new", "fits", "changed", "possible", "around"]
+"""How a cause is told, the most telling first. ``seen``: what the cell used is not what it used before, or the error names it. ``new``: the
+cell takes what is new each time (entropy, a generator that nothing seeded). ``fits``: the cell does what may differ, and the outputs differ
+in the way that this makes them. ``changed``: a thing that the cell uses has changed, which may matter to it or not. ``possible``: the cell
+does what may differ. ``around``: something about the machine has changed that the cell is not seen to use."""
+
+EVIDENCE: tuple[Evidence, ...] = ("seen", "new", "fits", "changed", "possible", "around")
+
+Reach = Literal["values", "code"]
+"""From where a rule's causes come to a cell that differs: by the values that it reads, those that are known to be the same left out, or by
+the code too that works on them, which may do other things to the same value."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """A cause that may be one: what is the matter, how that is told, and the cell where it lies, if that is not the place that was asked
+    about. ``hint`` replaces the rule's own."""
+
+    message: str
+    evidence: Evidence
+    root: CellId | None = None
+    hint: str | None = None
 
 
 class Rule(Protocol):
@@ -22,6 +46,7 @@ class Rule(Protocol):
     code: ClassVar[str]
     name: ClassVar[str]
     hint: ClassVar[str]
+    reach: ClassVar[Reach]
 
-    def causes(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Cause]:
-        """The causes that lie in the cell ``place`` (``cell`` itself, or one that feeds it) of a cell that differs."""
+    def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:
+        """What may be the cause that ``cell`` differs and lies in the cell ``place``: itself, or one that feeds it."""

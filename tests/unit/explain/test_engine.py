@@ -74,7 +74,6 @@ def test_a_cell_that_reads_from_a_differing_cell_echoes_its_cause() -> None:
         cells_of(*sources), a_comparison({"c0": "diverged", "c1": "diverged", "c2": "diverged"}), ran(*sources, **taken), ran(*sources)
     )
     assert [found(explained, cell) for cell in ("c0", "c1", "c2")] == [[("RP201", "c0")]] * 3
-    assert explained.cells[2].divergences[0].causes[0].message.startswith("follows from ")
 
 
 def test_a_cause_may_lie_in_a_cell_without_outputs() -> None:
@@ -87,7 +86,6 @@ def test_a_cause_may_lie_in_a_cell_without_outputs() -> None:
 @pytest.mark.parametrize(
     ("code", "before", "after"),
     [
-        ("RC202", {"source_digest": a_digest("other")}, {}),
         ("RP201", {}, {"entropy": (Entropy(source="random", count=1),)}),
         ("RP202", {"generators": (GeneratorChange(generator="random", after=a_digest("s"), seeded="recorder"),)}, {}),
         ("RD203", {"network": (Connection(host="example.org"),)}, {}),
@@ -105,11 +103,17 @@ def test_each_fact_gives_its_cause(code: str, before: dict[str, Any], after: dic
     assert found(explained, "c0") == [(code, "c0")]
 
 
+@pytest.mark.parametrize(("then", "codes"), [("g()", [("RC202", "c0")]), ("f( ) # as ever", [])])
+def test_an_edit_is_a_cause_where_it_is_one_of_code(then: str, codes: list[tuple[str, str]]) -> None:
+    before = a_record(an_execution(then, cell_id=CellId("c0")))
+    assert found(explain(cells_of("f()"), a_comparison({"c0": "diverged"}), before, ran("f()")), "c0") == codes
+
+
 URL = "https://example.org/d.csv"
 CONNECTED = {"network": (Connection(host="example.org", port=443),)}
 
 
-@pytest.mark.parametrize(("answer", "codes"), [("old", []), ("new", [("RD201", "c0"), ("RD203", "c0")])])
+@pytest.mark.parametrize(("answer", "codes"), [("old", []), ("new", [("RD203", "c0")])])
 def test_the_network_is_a_cause_unless_it_answered_the_same(answer: str, codes: list[tuple[str, str]]) -> None:
     before = ran("f()", c0={**CONNECTED, "used": (a_ref(URL, "old"),)}, artifacts=(an_artifact(URL, "old", kind="remote"),))
     after = ran("f()", c0={**CONNECTED, "used": (a_ref(URL, answer),)}, artifacts=(an_artifact(URL, answer, kind="remote"),))
@@ -146,14 +150,14 @@ def test_hidden_state_shows_in_the_execution_counts_alone() -> None:
     assert found(explain(cells, a_comparison({"c1": "diverged"}), None, None), "c1") == [("RC201", "c2")]
 
 
-def test_a_name_from_a_deleted_cell_is_hidden_state() -> None:
+def test_a_name_may_come_from_a_deleted_cell() -> None:
     executions: list[CellExecution] = [
         an_execution("x = 5", cell_id=CellId("c0"), order=0),
         an_execution("x = 7", cell_id=CellId("deleted"), order=1),
         an_execution("x", cell_id=CellId("c1"), order=2),
     ]
     explained = explain(cells_of("x = 5", "x"), a_comparison({"c1": "diverged"}), a_record(*executions), ran("x = 5", "x"))
-    assert found(explained, "c1") == [("RC201", "c1")]
+    assert found(explained, "c1") == [("RC203", "c1")]
 
 
 def test_a_cell_that_ran_twice_and_changes_what_it_reads_is_hidden_state() -> None:

@@ -1,0 +1,1 @@
+"""How often the right cause is named: notebooks with one or two causes planted between record and rerun."""

@@ -1,0 +1,37 @@
+"""Hazards: each class knows one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Literal, Protocol
+
+from jupyter_repro.explain.hazards.reading import ReadCell, ReadNotebook
+from jupyter_repro.model.diagnostic import Severity
+
+__all__ = ["Hazard", "Spot"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spot:
+    """One place where a hazard is: the cell, line and column in its source from 1, and what is the matter. ``hint`` replaces the hazard's
+    own."""
+
+    cell: ReadCell
+    message: str
+    line: int = 1
+    column: int = 1
+    hint: str | None = None
+    seen_in: Literal["source", "record"] = "source"
+
+
+class Hazard(Protocol):
+    """Finds hazards of one code. The class's docstring is the code's entry in the documentation, as a rule's is."""
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    hint: ClassVar[str]
+    severity: ClassVar[Severity]
+
+    def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
+        """Where the notebook has the hazard."""

@@ -1,0 +1,217 @@
+"""Hazards in parameters and seeds: draws that nothing seeds, entropy, sets, input."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from jupyter_repro.explain.hazards.draws import DRAWS, WITH_STATE
+from jupyter_repro.explain.hazards.hazard import Spot
+from jupyter_repro.explain.hazards.reading import Call, ReadCell, ReadNotebook
+from jupyter_repro.explain.sets import hash_calls, set_names, set_orders
+from jupyter_repro.model.diagnostic import Severity
+
+__all__ = ["FreshEntropyTaken", "InputAsked", "SetOrderTaken", "UnseededDraw"]
+
+_OF_NUMPY = ("default_rng", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64", "seed")
+_MAKERS = {*(f"numpy.random.{name}" for name in _OF_NUMPY), "random.Random", "random.seed", "torch.seed", "random.SystemRandom"}
+_ENTROPY = {"uuid.uuid1", "uuid.uuid4", "os.urandom"}
+
+_SHUFFLED_ON_DEMAND = {"KFold", "StratifiedKFold", "StratifiedGroupKFold"}
+_NO_NOISE = {"make_moons", "make_circles", "make_s_curve", "make_swiss_roll"}
+_SEEDS = re.compile(
+    r"(^|_|\.)(manual_)?seed(_everything|_all|s)?$|^(set|fix)_(all_)?(random_)?seeds?$|seed_everything|set_random_seed|set_seed", re.I
+)
+_OWNERS = {"random": "random", "numpy": "numpy.random", "torch": "torch", "tensorflow": "tensorflow"}
+
+
+class FreshEntropyTaken:
+    """The cell makes a generator without a seed, or takes the operating system's entropy: something new each time.
+
+    Told by calls such as ``default_rng()``, ``RandomState()``, ``random.Random()``, ``seed()`` without a seed, ``uuid4()`` and those of
+    ``secrets``, or by the record. Give the generator a seed.
+    """
+
+    code: ClassVar[str] = "RP101"
+    name: ClassVar[str] = "fresh-entropy"
+    hint: ClassVar[str] = "give the generator a seed: np.random.default_rng(42)"
+    severity: ClassVar[Severity] = "warning"
+
+    def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
+        """Yields a spot for each call; one for a cell whose record has entropy that no call explains."""
+        for cell in notebook.cells:
+            calls = [call for call in cell.calls if _takes_entropy(call)]
+            for call in calls:
+                hint = "keep such values out of results, or draw them from a generator with a seed" if not _is_maker(call) else None
+                yield _spot(cell, call.node, f"`{_shown(call)}` is new each time", hint)
+            taken = [e for e in cell.execution.entropy if e.source != "os.urandom"] if cell.execution is not None else []
+            if taken and not calls:
+                yield Spot(cell=cell, message="a generator in it took fresh entropy when it ran", seen_in="record")
+
+
+class UnseededDraw:
+    """The cell draws from a global generator that nothing above it has seeded.
+
+    Told by calls such as ``np.random.rand()``, ``random.shuffle()``, ``train_test_split()`` or ``KMeans()`` without ``random_state``, where
+    no cell above sets a seed; or by the record, which knows what libraries draw. Seed the generator at the top, or pass ``random_state``.
+    """
+
+    code: ClassVar[str] = "RP102"
+    name: ClassVar[str] = "unseeded-draw"
+    hint: ClassVar[str] = "seed it in the first cell: random.seed(42), np.random.seed(42)"
+    severity: ClassVar[Severity] = "warning"
+
+    def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
+        """Yields a spot for each draw in a source, or for a cell whose record has one that no source shows."""
+        everywhere = {owner for cell in notebook.cells for call in cell.calls for owner in _seeded(call)}
+        pandas = any("pandas" in call.name or call.name.startswith("pandas") for cell in notebook.cells for call in cell.calls)
+        seeded: set[str] = set()
+        for cell in notebook.cells:
+            seeded |= {owner for call in cell.calls for owner in _seeded(call)}
+            drawn = [(call, owner) for call in cell.calls if (owner := _draws(call, pandas=pandas)) is not None]
+            open_draws = [(call, owner) for call, owner in drawn if owner not in (everywhere if call.in_body else seeded)]
+            for call, owner in open_draws:
+                if not _recorded_as_seeded(cell, owner):
+                    hint = None if call.name in DRAWS else f"pass random_state: {call.last}(…, random_state=42)"
+                    yield _spot(cell, call.node, f"`{_shown(call)}` draws from {owner}, which nothing above seeds", hint)
+            yield from _recorded(cell) if not drawn else ()
+
+
+class SetOrderTaken:
+    """The cell takes the elements of a set in their order, or a hash of a text: both differ from one process to the next.
+
+    Told by loops over sets, ``list(set(…))``, ``', '.join(…)`` of sets and the like, where nothing sorts them, and by calls of ``hash``.
+    Sets of numbers are left out. Sort before use; instead of a hash take a digest.
+    """
+
+    code: ClassVar[str] = "RP103"
+    name: ClassVar[str] = "set-order"
+    hint: ClassVar[str] = "put the set in order before using it: sorted(…)"
+    severity: ClassVar[Severity] = "warning"
+
+    def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
+        """Yields a spot for each place."""
+        names = set_names(cell.source for cell in notebook.cells)
+        for cell in notebook.cells:
+            for node in set_orders(cell.source, names):
+                if not _sorted_later(cell, node):
+                    yield _spot(cell, node, f"`{_text(node)}` is taken in the order of a set")
+            for node in hash_calls(cell.source):
+                hint = "take a digest instead: hashlib.sha256(text.encode()).hexdigest()"
+                yield _spot(cell, node, f"`{_text(node)}` is another in each process, if it is of a text", hint)
+
+
+class InputAsked:
+    """The cell asks somebody to type something, so that nobody else can run it, and no rerun.
+
+    Told by calls of ``input`` and ``getpass``. Make it a parameter at the top of the notebook.
+    """
+
+    code: ClassVar[str] = "RP104"
+    name: ClassVar[str] = "input-asked"
+    hint: ClassVar[str] = "make it a parameter in a cell at the top, tagged `parameters`"
+    severity: ClassVar[Severity] = "warning"
+
+    def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
+        """Yields a spot for each call."""
+        for cell in notebook.cells:
+            for call in cell.calls:
+                if call.name in {"input", "getpass.getpass"}:
+                    yield _spot(cell, call.node, f"`{_shown(call)}` waits for somebody")
+
+
+def _takes_entropy(call: Call) -> bool:
+    if call.name in _ENTROPY or (call.name.startswith("secrets.") and call.last not in {"compare_digest"}):
+        return True
+    if not _is_maker(call) or call.opaque:
+        return False
+    given = [*call.node.args[:1], *(k.value for k in call.node.keywords if k.arg in {"seed", "entropy", "a", "x"})]
+    return all(isinstance(value, ast.Constant) and value.value is None for value in given)
+
+
+def _is_maker(call: Call) -> bool:
+    return call.name in _MAKERS
+
+
+def _draws(call: Call, *, pandas: bool) -> str | None:
+    """The global generator that a call draws from."""
+    if call.name in DRAWS:
+        return DRAWS[call.name] if call.keyword("generator") is None else None
+    state = call.keyword("random_state")
+    if call.opaque or not (state is None or (isinstance(state, ast.Constant) and state.value is None)):
+        return None
+    return "numpy.random" if _draws_without_state(call, pandas=pandas) else None
+
+
+def _draws_without_state(call: Call, *, pandas: bool) -> bool:
+    """Whether a call that is given no ``random_state`` draws from numpy's global generator."""
+    if call.last == "sample" and call.name.startswith(".") and pandas:
+        number = call.node.args[:1]
+        counted = bool(number) and isinstance(number[0], ast.Constant) and type(number[0].value) is int
+        return counted or call.keyword("n") is not None or call.keyword("frac") is not None
+    if not call.name.startswith(("sklearn.", "umap.", "imblearn.")):
+        return False
+    unshuffled = _is_false(call.keyword("shuffle"))
+    if unshuffled and (call.last == "train_test_split" or (call.last in _NO_NOISE and call.keyword("noise") is None)):
+        return False
+    return call.last in WITH_STATE or (call.last in _SHUFFLED_ON_DEMAND and _is_true(call.keyword("shuffle")))
+
+
+def _seeded(call: Call) -> Iterator[str]:
+    """The global generators that a call seeds. One that no library is known to have, such as ``fix_seeds()``, may seed all."""
+    if _takes_entropy(call) or call.name.startswith("numpy.random.Seed"):
+        return
+    if not _SEEDS.search(call.name):
+        return
+    owner = _OWNERS.get(call.name.split(".")[0])
+    yield from [owner] if owner is not None else _OWNERS.values()
+
+
+def _recorded_as_seeded(cell: ReadCell, owner: str) -> bool:
+    """Whether the record shows that the cell drew from a generator that the notebook had seeded, or that the library itself starts from."""
+    changes = cell.execution.generators if cell.execution is not None else ()
+    return any(change.generator == owner and change.seeded in {"cell", "default"} for change in changes)
+
+
+def _recorded(cell: ReadCell) -> Iterator[Spot]:
+    """Draws that the record shows and the source does not: some happen inside libraries."""
+    for change in cell.execution.generators if cell.execution is not None else ():
+        if change.drawn and change.seeded == "recorder":
+            yield Spot(cell=cell, message=f"it drew from {change.generator}, which nothing had seeded, when it ran", seen_in="record")
+
+
+def _sorted_later(cell: ReadCell, node: ast.expr) -> bool:
+    """Whether what is made of a set is sorted in the same cell: ``names = list(set(x)); names.sort()``."""
+    for statement in ast.walk(cell.tree):
+        if isinstance(statement, ast.Assign) and any(part is node or _same(part, node) for part in ast.walk(statement.value)):
+            targets = {target.id for target in statement.targets if isinstance(target, ast.Name)}
+            return any(re.search(rf"\b{target}\.sort\(|\bsorted\({target}\b", cell.source) for target in targets)
+    return False
+
+
+def _same(one: ast.AST, other: ast.expr) -> bool:
+    return isinstance(one, ast.expr) and one.lineno == other.lineno and one.col_offset == other.col_offset and type(one) is type(other)
+
+
+def _spot(cell: ReadCell, node: ast.expr, message: str, hint: str | None = None) -> Spot:
+    return Spot(cell=cell, message=message, line=node.lineno, column=node.col_offset + 1, hint=hint)
+
+
+def _shown(call: Call) -> str:
+    function = ast.unparse(call.node.func)
+    return f"{function}({'…' if call.node.args or call.node.keywords else ''})"
+
+
+def _text(node: ast.expr) -> str:
+    text = ast.unparse(node)
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _is_false(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
+
+
+def _is_true(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True

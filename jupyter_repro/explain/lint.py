@@ -1,0 +1,113 @@
+"""Lint: the hazards of a notebook, from its sources and, where it has one, the record of its last run."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from jupyter_repro.errors import UsageError
+from jupyter_repro.explain.hazards import code, data, environment, parameters
+from jupyter_repro.explain.hazards.hazard import Hazard, Spot
+from jupyter_repro.explain.hazards.reading import read_cells
+from jupyter_repro.lineage.sources import python_of
+from jupyter_repro.model.diagnostic import Diagnostic
+from jupyter_repro.model.record import CellId, Record
+
+__all__ = ["HAZARDS", "is_chosen", "lint", "text_of_codes"]
+
+HAZARDS: tuple[Hazard, ...] = (
+    code.UndefinedName(),
+    code.CountsOutOfOrder(),
+    code.CountsGap(),
+    code.SourceOutdated(),
+    code.ResultsAsTheyCome(),
+    data.AbsolutePath(),
+    data.UnsortedListing(),
+    data.NetworkRead(),
+    parameters.FreshEntropyTaken(),
+    parameters.UnseededDraw(),
+    parameters.SetOrderTaken(),
+    parameters.InputAsked(),
+    environment.UnpinnedInstall(),
+    environment.ClockInResult(),
+    environment.VariableAsked(),
+)
+"""All hazards, by code."""
+
+_IGNORE = re.compile(r"#\s*repro:\s*ignore(?:\[(?P<codes>[^\]\n]*)\])?")
+_GAP = "RC103"
+
+
+def lint(
+    cells: Sequence[Mapping[str, Any]], record: Record | None, *, select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> tuple[tuple[Diagnostic, ...], int]:
+    """The diagnostics of a notebook's cells, given as nbformat spells them, in their order; and how many of them comments asked to ignore.
+
+    ``select`` and ``ignore`` are codes or the first letters of codes (``RP``); the longer one wins where both name a code. A cell with
+    ``# repro: ignore[RP101]`` is not asked for that code, one with ``# repro: ignore`` for none. Raises UsageError where ``select`` or
+    ``ignore`` name no code.
+    """
+    for prefix in (*select, *ignore):
+        if not any(hazard.code.startswith(prefix) for hazard in HAZARDS):
+            known = ", ".join(hazard.code for hazard in HAZARDS)
+            raise UsageError("usage", f"no hazard has a code that begins with {prefix!r}", hint=f"the codes are {known}")
+    notebook = read_cells(cells, record)
+    ignored = {cell.cell_id: tuple(_ignored_in(cell.source)) for cell in notebook.cells}
+    found: list[Diagnostic] = []
+    left_out = 0
+    for hazard in HAZARDS:
+        for spot in hazard.spots(notebook) if is_chosen(hazard.code, select, ignore) else ():
+            if any(hazard.code.startswith(prefix) for prefix in ignored[spot.cell.cell_id]):
+                left_out += 1
+            else:
+                found.append(_diagnostic(hazard, spot))
+    return tuple(sorted(found, key=lambda d: (d.index, d.line, d.column, d.code))), left_out
+
+
+def text_of_codes() -> dict[str, tuple[str, str, str]]:
+    """For each code its name, what it says in one line, and the way out."""
+    return {hazard.code: (hazard.name, _first_sentence(hazard), hazard.hint) for hazard in HAZARDS}
+
+
+def is_chosen(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
+    """Whether a code is looked for."""
+    selected = max((len(prefix) for prefix in select if code.startswith(prefix)), default=-1)
+    ignored = max((len(prefix) for prefix in ignore if code.startswith(prefix)), default=-1)
+    return (ignored < 0 and (selected >= 0 or not select)) or selected > ignored >= 0
+
+
+def _first_sentence(hazard: Hazard) -> str:
+    paragraph = inspect.cleandoc(type(hazard).__doc__ or "").partition("\n\n")[0]
+    return " ".join(paragraph.split()).replace("``", "`")
+
+
+def _ignored_in(source: str) -> Iterator[str]:
+    """The codes that comments in a cell ask to ignore; an empty one stands for all."""
+    for found in _IGNORE.finditer(source):
+        codes = found["codes"]
+        yield from [""] if codes is None else [code.strip() for code in codes.split(",") if code.strip()]
+
+
+def _diagnostic(hazard: Hazard, spot: Spot) -> Diagnostic:
+    unsure = hazard.code == _GAP and spot.seen_in == "source"  # a gap in the counts alone is often a cell that ran twice
+    return Diagnostic(
+        code=hazard.code,
+        name=hazard.name,
+        severity="note" if unsure else hazard.severity,
+        message=spot.message,
+        hint=spot.hint or hazard.hint,
+        cell_id=CellId(spot.cell.cell_id),
+        index=spot.cell.index,
+        line=spot.line,
+        column=_characters(spot),
+        seen_in=spot.seen_in,
+    )
+
+
+def _characters(spot: Spot) -> int:
+    """The column in characters: Python's syntax trees count bytes."""
+    lines = python_of(spot.cell.source).split("\n")
+    line = lines[spot.line - 1] if spot.line <= len(lines) else ""
+    return len(line.encode("utf-8", "surrogatepass")[: spot.column - 1].decode("utf-8", "replace")) + 1

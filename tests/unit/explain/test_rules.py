@@ -1,0 +1,204 @@
+"""Each rule: the facts that make it speak, and those that keep it silent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jupyter_repro.explain.engine import RULES, explain
+from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, Cause, CellComparison, Divergence, NotebookComparison
+from jupyter_repro.model.environment import Distribution, Hardware, Interpreter
+from jupyter_repro.model.randomness import Entropy, GeneratorChange
+from jupyter_repro.model.record import CellExecution, CellId, ChildProcess, Connection, Parameter, Record, VariableChange
+from tests.builders import a_digest, a_record, a_ref, a_run, an_artifact, an_environment, an_execution
+
+
+def cells_of(*sources: str) -> list[dict[str, Any]]:
+    return [{"id": f"c{i}", "cell_type": "code", "source": s, "execution_count": i + 1} for i, s in enumerate(sources)]
+
+
+def ran(*sources: str, **facts: Any) -> Record:
+    """A record of sources run in order; ``facts`` are those of each cell, by cell id, and of the record."""
+    executions = [an_execution(s, cell_id=CellId(f"c{i}"), order=i, **facts.pop(f"c{i}", {})) for i, s in enumerate(sources)]
+    return a_record(*executions, **facts)
+
+
+def differing(*cells: str, before: str = "1", after: str = "2", mime_type: str = STDOUT_TYPE) -> NotebookComparison:
+    divergence = Divergence(kind="modified", output_index=0, mime_type=mime_type, baseline=before, rerun=after)
+    verdict = "failed" if mime_type == ERROR_TYPE else "diverged"
+    compared = tuple(CellComparison(cell_id=CellId(c), index=int(c[1:]), verdict=verdict, divergences=(divergence,)) for c in cells)  # type: ignore[arg-type]
+    return NotebookComparison(path="n.ipynb", verdict="diverged", cells=compared)
+
+
+def causes(sources: tuple[str, ...], comparison: NotebookComparison, before: Record, after: Record) -> list[tuple[str, str | None]]:
+    """Code and root of the causes of the last cell, the likeliest first."""
+    found = explain(cells_of(*sources), comparison, before, after).cells[-1].divergences[0].causes
+    return [(cause.code, cause.root_cell_id) for cause in found]
+
+
+def the_cause(source: str, comparison: NotebookComparison, before: Record, after: Record) -> Cause:
+    (cause,) = explain(cells_of(source), comparison, before, after).cells[0].divergences[0].causes
+    return cause
+
+
+def test_the_rules_are_those_of_the_documentation() -> None:
+    assert sorted(rule.code for rule in RULES) == [
+        *("RC201", "RC202", "RC203", "RC204", "RC205", "RD201", "RD202", "RD203", "RD204"),
+        *("RE201", "RE202", "RE203", "RE204", "RE205", "RE206", "RE207", "RE208"),
+        *("RP201", "RP202", "RP203", "RP204", "RP205"),
+    ]
+
+
+def moved(path: str) -> tuple[Record, Record]:
+    place = {"run": a_run(working_directory="~/then")}, {"run": a_run(working_directory="~/now")}
+    return ran(path, **place[0]), ran(path, **place[1])
+
+
+@pytest.mark.parametrize(
+    ("code", "source", "then", "now"),
+    [
+        ("RE206", "locale.getlocale()", {"locale": "de_DE.UTF-8"}, {"locale": "en_US.UTF-8"}),
+        ("RE207", "time.localtime(0)", {"time_zone": "Asia/Tokyo"}, {"time_zone": "UTC"}),
+        ("RE202", "os.cpu_count()", {"hardware": Hardware(cpu_count=8)}, {"hardware": Hardware(cpu_count=2)}),
+        ("RE202", "fit()", {"thread_settings": {"OMP_NUM_THREADS": "4"}}, {}),
+        (
+            "RE203",
+            "sys.version",
+            {"interpreter": Interpreter(implementation="CPython", version="3.11.2")},
+            {"interpreter": Interpreter(implementation="CPython", version="3.12.0")},
+        ),
+    ],
+)
+def test_what_is_around_is_a_cause_where_it_differs(code: str, source: str, then: dict[str, Any], now: dict[str, Any]) -> None:
+    before, after = ran(source, environment=an_environment(**then)), ran(source, environment=an_environment(**now))
+    assert causes((source,), differing("c0"), before, after) == [(code, "c0")]
+    assert causes((source,), differing("c0"), before, before) == []
+
+
+def test_what_the_source_asks_for_comes_before_what_is_only_around() -> None:
+    source = "time.localtime(0)"
+    before = ran(source, environment=an_environment(time_zone="Asia/Tokyo", locale="de_DE"))
+    assert causes((source,), differing("c0"), before, ran(source)) == [("RE207", "c0"), ("RE206", "c0")]
+
+
+def test_another_folder_is_a_cause_where_the_source_asks_for_it() -> None:
+    assert causes(("os.getcwd()",), differing("c0"), *moved("os.getcwd()")) == [("RE208", "c0")]
+    assert causes(("f()",), differing("c0"), *moved("f()")) == []
+
+
+def test_a_path_below_the_old_folder_is_one_of_place_rather_than_of_data() -> None:
+    failed = differing("c0", after="FileNotFoundError: [Errno 2] No such file or directory: '~/then/x'", mime_type=ERROR_TYPE)
+    assert causes(("f()",), failed, *moved("f()")) == [("RE208", "c0"), ("RD202", "c0")]
+
+
+@pytest.mark.parametrize(
+    ("comparison", "told"),
+    [
+        (differing("c0", before="A(1)", after="A(v=1)"), "it shows values in another way, and their numbers are the same"),
+        (differing("c0"), "a value has changed"),
+        (differing("c0", mime_type=STDERR_TYPE), "it warns otherwise, and results are the same"),
+        (
+            differing("c0", after="AttributeError: module 'numpy' has no attribute 'float'", mime_type=ERROR_TYPE),
+            "its interface has changed",
+        ),
+    ],
+)
+def test_a_changed_version_says_what_it_changed(comparison: NotebookComparison, told: str) -> None:
+    before = ran("f()", c0={"distributions": (Distribution(name="numpy", version="1", import_names=("numpy",)),)})
+    after = ran("f()", c0={"distributions": (Distribution(name="numpy", version="2", import_names=("numpy",)),)})
+    assert the_cause("f()", comparison, before, after).message == f"numpy is 2, and was 1: {told}"
+
+
+def test_a_distribution_that_is_gone_is_named() -> None:
+    before = ran("f()", c0={"distributions": (Distribution(name="scikit-learn", version="1.5", import_names=("sklearn",)),)})
+    failed = differing("c0", after="ModuleNotFoundError: No module named 'sklearn.tree'", mime_type=ERROR_TYPE)
+    message = the_cause("f()", failed, before, ran("f()")).message
+    assert message == "scikit-learn is not installed, and was there in version 1.5"
+
+
+def test_a_changed_program_is_a_child_process_and_no_data() -> None:
+    ran_it = {"processes": (ChildProcess(program="tool"),)}
+    before = ran("f()", c0={**ran_it, "used": (a_ref("bin/tool", "old"),)})
+    after = ran("f()", c0={**ran_it, "used": (a_ref("bin/tool", "new"),)})
+    assert causes(("f()",), differing("c0"), before, after) == [("RD204", "c0")]
+
+
+def test_a_control_that_was_moved_lies_in_the_cell_that_makes_it() -> None:
+    sources = ("k = IntSlider()", "k.value")
+    before = ran(*sources, c1={"parameters": (Parameter(name="k", value="9", source="widget"),)})
+    after = ran(*sources, c1={"parameters": (Parameter(name="k", value="3", source="widget"),)})
+    assert causes(sources, differing("c1"), before, after) == [("RP205", "c0")]
+
+
+@pytest.mark.parametrize(("after", "found"), [("[3, 1, 2]", [("RC205", "c0")]), ("[1, 2, 4]", [("RC205", "c0")])])
+def test_results_as_they_come_are_concurrency(after: str, found: list[tuple[str, str]]) -> None:
+    source = "[f.result() for f in as_completed(futures)]"
+    assert causes((source,), differing("c0", before="[1, 2, 3]", after=after), ran(source), ran(source)) == found
+
+
+def test_an_order_that_differs_is_better_evidence_than_a_clock_that_is_read() -> None:
+    source = "list(set(names)); time.time()"
+    clock = {"clock": ("time.time",)}
+    before = ran(source, c0=clock, environment=an_environment(hash_seed="1"))
+    after = ran(source, c0=clock, environment=an_environment(hash_seed="2"))
+    assert causes((source,), differing("c0", before="['a', 'b']", after="['b', 'a']"), before, after) == [("RP203", "c0"), ("RE205", "c0")]
+
+
+def drew(before: str, *, seeded: str = "cell") -> GeneratorChange:
+    return GeneratorChange(generator="random", before=a_digest(before), after=a_digest("after"), seeded=seeded)  # type: ignore[arg-type]
+
+
+def test_a_generator_that_another_order_moved_lies_in_the_cell_that_moved_it() -> None:
+    sources = ("random.seed(1)", "a()", "b()")
+
+    def execution(cell: int, order: int, state: str) -> CellExecution:
+        return an_execution(sources[cell], cell_id=CellId(f"c{cell}"), order=order, generators=(drew(state),))
+
+    before = a_record(execution(0, 0, "s0"), execution(1, 1, "s1"), execution(1, 2, "s2"), execution(2, 3, "s3"))
+    after = a_record(execution(0, 0, "s0"), execution(1, 1, "s1"), execution(2, 2, "s2"))
+    assert causes(sources, differing("c2"), before, after)[0] == ("RP204", "c1")
+
+
+URL = "https://example.org/d"
+
+
+def test_an_address_that_no_longer_answers_is_the_network() -> None:
+    talked = {"network": (Connection(host="example.org"),)}
+    before = ran("f()", c0={**talked, "used": (a_ref(URL, "old"),)}, artifacts=(an_artifact(URL, "old", kind="remote"),))
+    assert causes(("f()",), differing("c0"), before, ran("f()", c0=talked)) == [("RD203", "c0")]
+
+
+def test_a_variable_that_is_not_set_is_named() -> None:
+    read = {"environment_variables": ("MODE",)}
+    failed = differing("c0", after="KeyError: 'MODE'", mime_type=ERROR_TYPE)
+    assert the_cause("f()", failed, ran("f()", c0=read), ran("f()", c0=read)).message == "the environment variable MODE is not set"
+
+
+def given(value: str) -> dict[str, Any]:
+    return {"variables": (VariableChange(name="x", change="bound", fingerprint=value),)}
+
+
+ENTROPY = {"entropy": (Entropy(source="numpy", count=1, values=("1",)),)}
+
+
+@pytest.mark.parametrize(("after", "found"), [("same", [("RE205", "c1")]), ("other", [("RP201", "c0"), ("RE205", "c1")])])
+def test_a_cell_that_was_given_the_same_is_no_echo(after: str, found: list[tuple[str, str]]) -> None:
+    sources, clock = ("x = f()", "g(x)"), {"clock": ("time.time",)}
+    before = ran(*sources, c0={**ENTROPY, **given("same")}, c1=clock)
+    assert causes(sources, differing("c1"), before, ran(*sources, c0={**ENTROPY, **given(after)}, c1=clock)) == found
+
+
+def test_a_name_that_a_failed_cell_would_have_set_is_an_echo() -> None:
+    sources = ("x = read('d.csv')", "print(x)")
+    failed = differing("c0", after="FileNotFoundError: [Errno 2] No such file or directory: 'd.csv'", mime_type=ERROR_TYPE).cells
+    echo = differing("c1", after="NameError: name 'x' is not defined", mime_type=ERROR_TYPE).cells
+    comparison = NotebookComparison(path="n.ipynb", verdict="failed", cells=(*failed, *echo))
+    after = ran(*sources, c0={"status": "error"}, c1={"status": "error"})
+    assert causes(sources, comparison, ran(*sources), after) == [("RD202", "c0")]
+
+
+def test_a_file_that_changed_lies_where_it_is_read_however_far_down_it_shows() -> None:
+    sources = ("x = read('d.csv')", "y = x * 2", "z = y + 1", "print(z)")
+    before, after = ran(*sources, c0={"used": (a_ref("d.csv", "old"),)}), ran(*sources, c0={"used": (a_ref("d.csv", "new"),)})
+    assert causes(sources, differing("c3"), before, after) == [("RD201", "c0")]
