@@ -15,8 +15,8 @@ from benchmarks.causes.case import Case, Ran, SetControl
 from benchmarks.causes.world import Place
 from jupyter_repro.capture.bootstrap import bootstrap_source, finish_source
 from jupyter_repro.capture.extension import JOURNAL_VARIABLE
-from jupyter_repro.replay.conditions import fresh_hash_seed
 from jupyter_repro.replay.kernel import CellKernelClient
+from jupyter_repro.replay.randomness import fresh_hash_seed
 from jupyter_repro.store.journals import read_journal
 from jupyter_repro.store.notebooks import read_notebook, write_notebook
 from jupyter_repro.store.records import embed

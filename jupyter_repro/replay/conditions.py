@@ -19,12 +19,12 @@ CODES: Mapping[ConditionKind, tuple[str, ...]] = {
     "data": ("RD201", "RD202"),
     "module": ("RC204",),
     "source": ("RC202",),
-    "order": ("RC201",),
+    "order": ("RC201", "RC203", "RP204"),
     "variable": ("RE204",),
     "threads": ("RE202",),
-    "locale": ("RE202",),
-    "time-zone": ("RE202",),
-    "control": ("RP204",),
+    "locale": ("RE206",),
+    "time-zone": ("RE207",),
+    "control": ("RP205",),
 }
 """The codes of the causes that lie in each kind of condition, and are proved by holding it; the first is for what no rule suspected."""
 
