@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from jupyter_repro.capture.draft import Current, Draft
 from jupyter_repro.capture.importwatch import ImportWatch
 from jupyter_repro.capture.originals import getcwd
-from jupyter_repro.capture.patches import Patches
+from jupyter_repro.capture.patches import Patches, leave_no_frame
 from jupyter_repro.capture.places import Places
 from jupyter_repro.capture.sensor import Finish, nothing
 from jupyter_repro.model.artifact import Digest, digest_of_text
@@ -171,7 +171,11 @@ class DatabaseSensor:
             def mogrify(cursor: Any, query: Any, args: Any = None) -> Any:
                 __tracebackhide__ = True
                 self._quietly(self._note_pymysql, cursor, query)
-                return original(cursor, query, args)
+                try:
+                    return original(cursor, query, args)
+                except BaseException as error:
+                    leave_no_frame(error)
+                    raise
 
             return mogrify
 
@@ -185,7 +189,11 @@ class DatabaseSensor:
         def make(original: Callable[..., Any]) -> Callable[..., Any]:
             def connect(*args: Any, **kwargs: Any) -> Any:
                 __tracebackhide__ = True
-                connection = original(*args, **kwargs)
+                try:
+                    connection = original(*args, **kwargs)
+                except BaseException as error:
+                    leave_no_frame(error)
+                    raise
                 self._quietly(self._note_connection, dialect, args, kwargs)
                 return connection
 

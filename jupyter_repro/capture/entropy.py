@@ -11,6 +11,7 @@ from typing import Any
 
 from jupyter_repro.capture.draft import Current, Draft
 from jupyter_repro.capture.originals import get_frame, get_ident, urandom
+from jupyter_repro.capture.patches import leave_no_frame
 from jupyter_repro.capture.places import Places
 from jupyter_repro.capture.sensor import Finish
 from jupyter_repro.model.randomness import Entropy
@@ -80,7 +81,11 @@ class EntropyDoors:
             __tracebackhide__ = True
             with suppress(Exception):  # whoever asked gets the bytes whatever happens here
                 self._noticed(get_frame(1))
-            return original(size)
+            try:
+                return original(size)
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
 
         watched.__module__ = "os"  # where a process that it is sent to finds it; the original's is posix or nt
         for module, name in ((os, "urandom"), (random, "_urandom")):
@@ -99,7 +104,11 @@ class EntropyDoors:
             if a is None:
                 with suppress(Exception):  # it then takes its entropy itself
                     a = self._known_for(generator, get_frame(1))
-            original(generator, a, version)
+            try:
+                original(generator, a, version)
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
 
         @wraps(set_state)
         def setstate(generator: Any, state: Any) -> None:
@@ -108,7 +117,11 @@ class EntropyDoors:
                 made, draft, value = self._made.pop(get_ident(), (None, None, 0))
                 if made == id(generator) and draft is not None:
                     self._take_back(draft, "random", self._python, value)
-            set_state(generator, state)
+            try:
+                set_state(generator, state)
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
 
         for name, ours, before in (("seed", seed, original), ("setstate", setstate, set_state)):
             setattr(generators, name, ours)

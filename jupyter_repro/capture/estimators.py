@@ -11,6 +11,7 @@ from typing import Any
 from jupyter_repro.capture.current import Current
 from jupyter_repro.capture.draft import Draft
 from jupyter_repro.capture.importwatch import ImportWatch
+from jupyter_repro.capture.patches import leave_no_frame
 from jupyter_repro.capture.sensor import Finish, nothing
 from jupyter_repro.capture.values import is_secret, json_of
 from jupyter_repro.model.record import Parameter
@@ -69,7 +70,11 @@ class EstimatorSensor:
             with suppress(Exception):  # the model is fitted whatever happens here
                 if options.get("stage") != "predict":
                     self._note(estimator)
-            return original(estimator, *args, **options)
+            try:
+                return original(estimator, *args, **options)
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
 
         def undo() -> None:
             if owner.__dict__.get(method) is fitting:

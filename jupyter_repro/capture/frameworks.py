@@ -9,6 +9,7 @@ from typing import Any
 
 from jupyter_repro.capture.generators import Generator, OnSeed, replaced
 from jupyter_repro.capture.originals import exists
+from jupyter_repro.capture.patches import leave_no_frame
 from jupyter_repro.capture.states import State, TorchState
 from jupyter_repro.model.randomness import Descent, GeneratorName
 
@@ -101,11 +102,19 @@ class CudaGenerator:
 
             def noted(value: Any) -> Any:
                 __tracebackhide__ = True
-                result = seed(value)
+                try:
+                    result = seed(value)
+                except BaseException as error:
+                    leave_no_frame(error)
+                    raise
                 self._seed = value % 2**64 if type(value) is int else None
                 return result
 
-            return on_seed(noted, value)
+            try:
+                return on_seed(noted, value)
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
 
         return _hooked(noting, sys.modules["torch.cuda"], "manual_seed", "manual_seed_all", "seed", "seed_all")
 
@@ -152,12 +161,22 @@ def _seeding(original: Any, on_seed: OnSeed) -> Any:
     @wraps(original)
     def seeding(*args: Any, **options: Any) -> Any:
         __tracebackhide__ = True
-        if args:
-            return on_seed(lambda value: original(value, *args[1:], **options), args[0])
-        if "seed" in options:
-            seed = options.pop("seed")
-            return on_seed(lambda value: original(seed=value, **options), seed)
-        return on_seed(lambda _: original(**options), None)
+
+        def seed(value: Any) -> Any:
+            __tracebackhide__ = True
+            try:
+                if args:
+                    return original(value, *args[1:], **options)
+                return original(**({**options, "seed": value} if "seed" in options else options))
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
+
+        try:
+            return on_seed(seed, args[0] if args else options.get("seed"))
+        except BaseException as error:
+            leave_no_frame(error)
+            raise
 
     return seeding
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, Protocol
 
+from jupyter_repro.capture.patches import leave_no_frame
 from jupyter_repro.capture.states import NumpyState, PythonState, State
 from jupyter_repro.model.randomness import Descent, GeneratorName
 
@@ -67,7 +68,11 @@ class PythonGenerator:
         @wraps(original)
         def seed(a: Any = None, version: int = 2) -> None:
             __tracebackhide__ = True
-            on_seed(partial(original, version=version), a)
+            try:
+                on_seed(partial(original, version=version), a)
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
 
         seed.__qualname__ = "seed"  # pickles send functions by name, and this one is no method of Random
         return [replaced(self._module, "seed", seed)]
@@ -108,7 +113,11 @@ class NumpyGenerator:
         @wraps(original)
         def seed(seed: Any = None) -> None:
             __tracebackhide__ = True
-            on_seed(original, seed)
+            try:
+                on_seed(original, seed)
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
 
         return [replaced(self._module, "seed", seed)]
 

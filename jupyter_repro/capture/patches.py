@@ -6,7 +6,15 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
-__all__ = ["Patches"]
+__all__ = ["Patches", "leave_no_frame"]
+
+
+def leave_no_frame(error: BaseException) -> None:
+    """Takes the frame that has just caught an error out of its traceback. A bare ``raise`` does not put it back (before Python 3.11 it
+    does): so the user sees what would be seen without us.
+    """
+    if error.__traceback__ is not None:
+        error.__traceback__ = error.__traceback__.tb_next
 
 
 class Patches:

@@ -14,6 +14,7 @@ from jupyter_repro.capture.entropy import EntropyDoors
 from jupyter_repro.capture.generators import Generator
 from jupyter_repro.capture.importwatch import ImportWatch
 from jupyter_repro.capture.originals import get_ident, urandom
+from jupyter_repro.capture.patches import leave_no_frame
 from jupyter_repro.capture.sensor import Finish
 from jupyter_repro.capture.states import State, digest_of_state
 from jupyter_repro.model.randomness import Descent, GeneratorChange, GeneratorName, Seeding
@@ -129,21 +130,25 @@ class RandomnessSensor:
         """Seeds for the notebook, exactly as asked, and notes it."""
         __tracebackhide__ = True  # a seed that is refused is an error of the notebook's
         draft, thread = self._current.draft, get_ident()
-        if draft is None:
-            return seed(value)
-        with self._catching():
-            for view in self._views_of(watched):
-                self._note_draw(watched, view)
+        if draft is not None:
+            with self._catching():
+                for view in self._views_of(watched):
+                    self._note_draw(watched, view)
         told = value
-        if value is None and watched.generator.name == "random":
+        if draft is not None and value is None and watched.generator.name == "random":
             value = self._doors.fresh_seed(draft)
         inner = thread in self._seeding  # torch.manual_seed seeds the generators of all devices, by their own functions
         self._seeding.add(thread)
         try:
             result = seed(value)
+        except BaseException as error:
+            leave_no_frame(error)
+            raise
         finally:
             if not inner:
                 self._seeding.discard(thread)
+        if draft is None:
+            return result
         with self._catching():
             watched.descent = "entropy" if told is None else "cell"
             for view in self._views_of(watched):

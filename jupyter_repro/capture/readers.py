@@ -19,7 +19,7 @@ from jupyter_repro.capture.draft import Current, Draft
 from jupyter_repro.capture.files import FileSensor, Touched, files_below
 from jupyter_repro.capture.importwatch import ImportWatch
 from jupyter_repro.capture.originals import exists, getcwd, isfile
-from jupyter_repro.capture.patches import Patches
+from jupyter_repro.capture.patches import Patches, leave_no_frame
 from jupyter_repro.capture.readerdoors import DOORS, Door, Role
 from jupyter_repro.capture.seen import Before
 from jupyter_repro.capture.sensor import Finish, nothing
@@ -80,11 +80,12 @@ class ReaderSensor:
         def call(*args: Any, **kwargs: Any) -> Any:
             __tracebackhide__ = True
             touched = self._files.touched(self._current.draft)
-            if touched is None:
-                return original(*args, **kwargs)
-            after = self._quietly(self._before, touched, door, args[1:] if is_method else args, kwargs)
+            after = None if touched is None else self._quietly(self._before, touched, door, args[1:] if is_method else args, kwargs)
             try:
                 return original(*args, **kwargs)
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
             finally:
                 if after is not None:
                     self._quietly(after)

@@ -9,17 +9,20 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from weakref import ref
 
 from jupyter_repro.capture.current import Cell, Current
 from jupyter_repro.capture.importwatch import ImportWatch
-from jupyter_repro.capture.patches import Patches
+from jupyter_repro.capture.originals import get_frame, get_ident
+from jupyter_repro.capture.patches import Patches, leave_no_frame
 
 __all__ = ["Threads"]
 
 _NOTE = "_jupyter_repro_cell"
+_OF_IPYTHON = "_jupyter_repro_of_ipython"
 
 
 class Threads:
@@ -46,15 +49,21 @@ class Threads:
             __tracebackhide__ = True
             thread, cell = getattr(function, "__self__", None), current.cell
             if cell is None or thread is None:
-                return original(function, *args, **kwargs)
+                try:
+                    return original(function, *args, **kwargs)
+                except BaseException as error:
+                    leave_no_frame(error)
+                    raise
             starting[id(thread)] = cell
             try:
                 started = original(function, *args, **kwargs)
-            except BaseException:
+            except BaseException as error:
                 starting.pop(id(thread), None)
+                leave_no_frame(error)
                 raise
-            if (draft := current.draft) is not None:
-                draft.threads += 1
+            with suppress(Exception):  # the thread runs whatever happens here
+                if not _is_of_ipython(thread, get_frame(2)) and (draft := current.draft) is not None:
+                    draft.threads += 1
             return started
 
         return start
@@ -111,6 +120,16 @@ class Threads:
                 jobs[job] = cell, ref(result, lambda _: jobs.pop(job, None))
 
         return __init__
+
+
+def _is_of_ipython(thread: Any, caller: Any) -> bool:
+    """Whether IPython starts a thread for work of its own, or one of these does: for ``%%bash`` it has an event loop and watchers."""
+    starter: Any = threading._active.get(get_ident())  # type: ignore[attr-defined]
+    module = str(caller.f_globals.get("__name__"))
+    if _OF_IPYTHON in getattr(starter, "__dict__", ()) or module.partition(".")[0] in {"IPython", "ipykernel"}:
+        vars(thread)[_OF_IPYTHON] = True
+        return True
+    return False
 
 
 class _Run:

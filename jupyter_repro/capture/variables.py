@@ -10,6 +10,7 @@ from typing import Any
 
 from jupyter_repro.capture.draft import Current, Draft
 from jupyter_repro.capture.originals import get_frame
+from jupyter_repro.capture.patches import leave_no_frame
 from jupyter_repro.capture.places import Places
 from jupyter_repro.capture.sensor import Finish
 
@@ -111,7 +112,11 @@ class _EncodeKey:
         __tracebackhide__ = True
         with suppress(Exception):  # the user's look-up goes on whatever happens here
             self._on_key(key)
-        return self._original(key)
+        try:
+            return self._original(key)
+        except BaseException as error:
+            leave_no_frame(error)
+            raise
 
     def __reduce__(self) -> tuple[Any, ...]:
         return itemgetter(0), ((self._original,),)

@@ -313,3 +313,10 @@ def test_an_awaiting_cell_that_is_interrupted_ends_and_the_next_has_its_own_fact
     recorded = record("import asyncio\ndef read(name):\n    open(name).close()", interrupt, "read('next')", folder=folder)
     assert recorded.gaps == ()
     assert [(e.status, facts(e)) for e in recorded.executions[1:]] == [("error", (["before"], [])), ("ok", (["next"], []))]
+
+
+def test_threads_that_ipython_starts_for_itself_are_not_counted(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    start = "import threading\nfor _ in range(2):\n    thread = threading.Thread(target=print); thread.start(); thread.join()"
+    recorded = record("%%bash\ntrue", start, folder=tmp_path / "project")
+    assert [execution.threads for execution in recorded.executions] == [0, 2]

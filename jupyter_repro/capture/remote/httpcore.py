@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from jupyter_repro.capture.patches import Patches
+from jupyter_repro.capture.patches import Patches, leave_no_frame
 from jupyter_repro.capture.remote.bodies import Bodies, Body
 
 __all__ = ["HttpcoreClient"]
@@ -62,7 +62,11 @@ class HttpcoreClient:
             __tracebackhide__ = True
             if role is connection.their_role:
                 self._quietly(self._told, connection, event)
-            return original(connection, role, event)
+            try:
+                return original(connection, role, event)
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
 
         return process_event
 

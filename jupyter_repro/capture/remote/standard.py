@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from jupyter_repro.capture.patches import Patches
+from jupyter_repro.capture.patches import Patches, leave_no_frame
 from jupyter_repro.capture.remote.bodies import Bodies, Body
 from jupyter_repro.capture.remote.urls import url_of
 
@@ -88,16 +88,21 @@ class StandardClient:
         def read(response: Any, *args: Any, **kwargs: Any) -> Any:
             __tracebackhide__ = True
             body, expected = self._open.get(response, (None, None))
-            if body is None or body.busy or response.fp is None:
-                return original(response, *args, **kwargs)
-            body.busy = True
-            body.broken = True  # until the call has come back
+            if body is not None and (body.busy or response.fp is None):
+                body = None
+            if body is not None:
+                body.busy = body.broken = True  # until the call has come back
             try:
                 result = original(response, *args, **kwargs)
-                body.broken = False
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
             finally:
-                body.busy = False
-            self._quietly(self._passed, response, body, expected, result, args[0] if args else None)
+                if body is not None:
+                    body.busy = False
+            if body is not None:
+                body.broken = False
+                self._quietly(self._passed, response, body, expected, result, args[0] if args else None)
             return result
 
         return read
@@ -116,7 +121,11 @@ class StandardClient:
     def _chunk(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def handle_chunk(response: Any, *args: Any, **kwargs: Any) -> Any:
             __tracebackhide__ = True
-            chunk = original(response, *args, **kwargs)
+            try:
+                chunk = original(response, *args, **kwargs)
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
             self._quietly(self._passed_chunk, response._fp, chunk)
             return chunk
 
@@ -131,7 +140,11 @@ class StandardClient:
     def _chunk_head(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def update_chunk_length(response: Any) -> Any:
             __tracebackhide__ = True
-            result = original(response)
+            try:
+                result = original(response)
+            except BaseException as error:
+                leave_no_frame(error)
+                raise
             if response.chunk_left == 0:
                 self._quietly(self._last_chunk, response._fp)
             return result
