@@ -45,7 +45,7 @@ class DeterminismSensor:
         self._settings: dict[str, str] = {}
         self._pools: dict[str, str] = {}
         self._modules = 0
-        self._packages: set[str] = set()
+        self._known: set[str] = set()
 
     def start(self) -> None:
         """Nothing to set up."""
@@ -70,10 +70,9 @@ class DeterminismSensor:
         if len(sys.modules) == self._modules:
             return False
         self._modules = len(sys.modules)
-        packages = {name for name in list(sys.modules) if "." not in name} - sys.stdlib_module_names
-        new = packages - self._packages
-        self._packages |= new
-        return bool(new)
+        new = set(sys.modules) - self._known
+        self._known |= new
+        return any("." not in name and name not in sys.stdlib_module_names for name in new)
 
 
 def determinism() -> dict[str, str]:
@@ -110,8 +109,20 @@ def _jax() -> Iterator[tuple[str, str]]:
 
 def _pools() -> Iterator[tuple[str, str]]:
     """The threads of the linear algebra libraries that are loaded, as threadpoolctl counts them."""
-    counting: Any = getattr(sys.modules.get("threadpoolctl"), "__dict__", {}).get("threadpool_info")
-    for pool in counting() if counting is not None else ():
+    module: Any = sys.modules.get("threadpoolctl")
+    counting: Any = getattr(module, "ThreadpoolController", None)
+    prefixes = tuple(getattr(module, "_ALL_PREFIXES", ()))
+    if counting is None:
+        return
+
+    class Counting(counting):  # type: ignore[misc]
+        """Nearly all of the time goes into the links of libraries that are none of these: they are left out by their names."""
+
+        def _make_controller_from_path(self, path: str) -> None:
+            if not prefixes or os.path.basename(path).lower().startswith(prefixes):
+                super()._make_controller_from_path(path)
+
+    for pool in Counting().info():
         name = f"{pool.get('internal_api')}.num_threads"
         yield name, str(pool.get("num_threads"))
 

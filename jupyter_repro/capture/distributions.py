@@ -18,7 +18,7 @@ class Installed:
     """Resolves top-level import names (``sklearn``) to distributions (``scikit-learn``), reading as little as it can.
 
     The ``.dist-info`` folder of the same name comes first; for what is left, each distribution's ``RECORD`` is read once, and once more
-    where it lists the name.
+    where it lists the name. ``read_ahead`` does most of that while no cell waits for it.
     ``importlib.metadata.packages_distributions`` gives the same but reads everything, some 150 ms.
     """
 
@@ -27,6 +27,11 @@ class Installed:
         self._folders: dict[str, dict[str, str]] = {}
         self._tops: dict[str, frozenset[bytes]] = {}
 
+    def read_ahead(self) -> None:
+        """Reads what all distributions list."""
+        for folder in self._all_folders().values():
+            self._listed(folder)
+
     def resolve(self, names: set[str]) -> dict[str, tuple[Found, ...]]:
         """The distributions of each top-level name: none when it is local or from the standard library, several for a namespace."""
         if missing := {name for name in names if name not in self._known}:
@@ -34,9 +39,7 @@ class Installed:
         return {name: self._known[name] for name in names}
 
     def _search(self, names: set[str]) -> None:
-        folders: dict[str, str] = {}
-        for entry in reversed([entry for entry in dict.fromkeys(sys.path) if entry]):
-            folders |= self._dist_infos(entry)
+        folders = self._all_folders()
         found: dict[str, dict[str, None]] = {name: {} for name in names}
         left = {name for name in names if not self._owns(folders.get(_normal(name)), {name}, found)}
         for folder in folders.values():
@@ -46,12 +49,18 @@ class Installed:
                 left -= self._owns(folder, listed, found)
         self._known |= {name: tuple(dict.fromkeys(map(_metadata, several))) for name, several in found.items()}
 
+    def _all_folders(self) -> dict[str, str]:
+        """The ``.dist-info`` folders by normal name; of several the one that comes first on ``sys.path``."""
+        folders: dict[str, str] = {}
+        for entry in reversed([entry for entry in dict.fromkeys(sys.path) if entry]):
+            folders |= self._dist_infos(entry)
+        return folders
+
     def _listed(self, folder: str) -> frozenset[bytes]:
         """What the lines of a distribution's ``RECORD`` begin with, up to a slash, dot or comma."""
         tops = self._tops.get(folder)
         if tops is None:
-            record = read_bytes(os.path.join(folder, "RECORD"), _RECORD_BYTES).translate(_SLASHES)
-            tops = self._tops[folder] = frozenset([line.partition(b"/")[0] for line in record.split(b"\n")])
+            tops = self._tops[folder] = frozenset(_TOPS.findall(read_bytes(os.path.join(folder, "RECORD"), _RECORD_BYTES)))
         return tops
 
     @staticmethod
@@ -83,7 +92,7 @@ class Installed:
 
 
 _RECORD_BYTES = 16 << 20
-_SLASHES = bytes.maketrans(b".,", b"//")
+_TOPS = re.compile(rb"^[^/.,\n]+", re.MULTILINE)
 _MODULE_SUFFIXES = (b".py,", b".cpython-", b".abi3.", b".pyd,", b".so,", b".cp3")
 
 

@@ -92,11 +92,13 @@ def load(
     journal, trouble = _open(path)
     environment, troubles = machine.environment()
     recorder = Recorder(shell, run, environment, journal, Current())
-    recorder.start(_sensors(recorder, shell, places, library, fresh=run.fresh, hold=dict(hold or {})))
+    installed = Installed()
+    recorder.start(_sensors(recorder, shell, places, library, installed, fresh=run.fresh, hold=dict(hold or {})))
     for sensor, error in (("journal", trouble), *(("environment", error) for error in troubles)):
         if error is not None:
             recorder.note_gap(sensor, error)
     recorder.worker.add(lambda: recorder.note_repository(places.directory))
+    recorder.worker.add(installed.read_ahead)
     if running is not None:
         recorder.adopt(running, request.get("metadata", {}).get("cellId"))
     _active = recorder
@@ -127,10 +129,12 @@ def _library(places: Places) -> tuple[Library | None, str]:
         return None, Redaction()(str(error))
 
 
-def _sensors(recorder: Recorder, shell: Any, places: Places, library: Library | None, *, fresh: bool, hold: dict[str, Any]) -> list[Sensor]:
+def _sensors(
+    recorder: Recorder, shell: Any, places: Places, library: Library | None, installed: Installed, *, fresh: bool, hold: dict[str, Any]
+) -> list[Sensor]:
     """All sensors. A cell's end runs them in this order: events must be handed over before anything is made of them, local modules
     known before files are told from them."""
-    current, digests, installed = recorder.current, Digests(), Installed()
+    current, digests = recorder.current, Digests()
     audit = Audit(recorder.note_gap)
     watch = ImportWatch(places.is_installed, recorder.note_gap)
     feed = None

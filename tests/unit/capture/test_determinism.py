@@ -75,10 +75,22 @@ def test_settings_are_told_when_they_change_and_only_then(monkeypatch: pytest.Mo
 
 
 def test_threads_of_linear_algebra_are_told_where_something_has_loaded_threadpoolctl(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Controller:
+        def __init__(self) -> None:
+            self.found: list[str] = []
+            for path in ("/lib/libm.so", "/lib/libOpenBLAS.so"):
+                self._make_controller_from_path(path)
+
+        def _make_controller_from_path(self, path: str) -> None:
+            self.found.append(path)
+
+        def info(self) -> list[dict[str, Any]]:
+            return [{"internal_api": path, "num_threads": 2} for path in self.found]
+
     told: list[dict[str, str]] = []
-    a_module(monkeypatch, "threadpoolctl", threadpool_info=lambda: [{"internal_api": "openblas", "num_threads": 2}])
+    a_module(monkeypatch, "threadpoolctl", ThreadpoolController=Controller, _ALL_PREFIXES=["libopenblas"])
     watched(DeterminismSensor(told.append))
-    assert told == [{"openblas.num_threads": "2"}]
+    assert told == [{"/lib/libOpenBLAS.so.num_threads": "2"}]
 
 
 def test_the_real_torch_tells_its_settings() -> None:
