@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from jupyter_repro.capture.fingerprints import Walk, mro_of
+from jupyter_repro.capture.fingerprints import FEW, Walk, mro_of
 from jupyter_repro.capture.kinds import Reader
 from jupyter_repro.capture.originals import address_of
 
@@ -84,7 +84,7 @@ def _array(walk: Walk, value: Any, ndarray: type) -> None:
     contiguous = value if value.flags.c_contiguous else value.T
     if not contiguous.flags.c_contiguous:
         walk.parts.append(b"n")
-        if walk.fits(value.nbytes // 30, value.nbytes * 5e-9):
+        if value.nbytes <= FEW or walk.fits(value.nbytes // 30, value.nbytes * 5e-9):
             walk.parts.append(value.tobytes())
             return
     elif value.size == 0 or walk.octets(contiguous.reshape(-1).view("u1"), value.nbytes):
@@ -112,7 +112,8 @@ def _touch_memory(walk: Walk, value: Any, ndarray: type) -> None:
         else:
             walk.touch(address_of(base.obj if type(base) is memoryview else base))
             return
-    walk.touch(owner.__array_interface__["data"][0])
+    if walk.is_first(owner):  # numpy makes a dictionary to tell an address, and the columns of a table may have one owner
+        walk.touch(owner.__array_interface__["data"][0])
 
 
 def _of_pandas(pandas: Any) -> dict[type, Reader]:

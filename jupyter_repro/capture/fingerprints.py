@@ -19,7 +19,7 @@ from zlib import crc32
 from jupyter_repro.capture.kinds import INERT_MODULES, INERT_TYPES, READERS, SCALARS, TEXTS, Reader
 from jupyter_repro.capture.originals import address_of, sha256
 
-__all__ = ["Mark", "Walk", "mark_of", "mro_of"]
+__all__ = ["FEW", "Mark", "Walk", "mark_of", "mro_of"]
 
 _QUICK = 1000  # room for a quick look, some 0.12 ms: an object takes 8, two scalars of a list take 1, as do 300 bytes
 _UNITS_A_SECOND = 8e6
@@ -27,6 +27,9 @@ _DEPTH = 40
 _MOST_TOUCHED = 64
 _HEAP_TYPE, _IMMUTABLE_TYPE = 1 << 9, 1 << 8
 _MOST_PLANS = 5000
+
+FEW = 1 << 15
+"""The bytes of an array that are read whole at any time: a sample would take as long."""
 
 _Plan = tuple[bytes, Reader | None, Any, list[Any], bool, bool]
 _plans: dict[int, tuple[weak_reference[type], int, _Plan]] = {}
@@ -72,7 +75,7 @@ def mark_of(value: Any, readers: Mapping[int, Reader], seconds: float | None = N
 class Walk:
     """One look at a value: readers add to ``parts`` what it consists of."""
 
-    __slots__ = ("_depth", "_seen", "complete", "cost", "opaque", "parts", "plain", "readers", "room", "touched")
+    __slots__ = ("_depth", "_owners", "_seen", "complete", "cost", "opaque", "parts", "plain", "readers", "room", "touched")
 
     def __init__(self, readers: Mapping[int, Reader], room: int) -> None:
         self.readers, self.room = readers, room
@@ -83,6 +86,7 @@ class Walk:
         self.touched: dict[int, None] = {}
         self._depth = 0
         self._seen: dict[int, int] = {}
+        self._owners: set[int] = set()
 
     def take(self, value: Any) -> None:
         """Looks at a value, and at what it refers to."""
@@ -110,6 +114,12 @@ class Walk:
         """What lies at an address can be changed in place through the value."""
         self.touched[address] = None
 
+    def is_first(self, owner: Any) -> bool:
+        """Whether this owner of memory is met for the first time."""
+        met = len(self._owners)
+        self._owners.add(address_of(owner))
+        return len(self._owners) > met
+
     def identity(self, value: Any) -> None:
         """Of this value only which one it is matters, or can be told."""
         self.parts.append(b"i%d" % address_of(value))
@@ -130,17 +140,26 @@ class Walk:
             values = [*sampled[:64], *sampled[64 : size - 64 : max(1, size // 128)], *sampled[-64:]]
         kinds = set(map(address_of, map(type, values)))
         if kinds <= SCALARS:
-            texts = sum(len(value) for value in values if type(value) is str or type(value) is bytes) if kinds & TEXTS else 0
+            texts = _length_of_texts(values, kinds)
             if texts // 300 <= self.room:
                 self.room -= texts // 300
                 self.parts.append(marshal.dumps(list(values), 2))
                 return
+        parts = self.parts
         for value in values:
-            self.take(value)
+            kind = type(value)
+            if (address := address_of(kind)) in SCALARS and address not in TEXTS:
+                parts.append(marshal.dumps(value, 2))  # as ``take`` does
+            else:
+                self.take(value)
 
     def octets(self, buffer: Any, size: int) -> bool:
         """The bytes of a contiguous buffer; False, and nothing, when they are too many."""
         self.parts.append(b"b%d" % size)
+        if size <= FEW:
+            self.room -= size // 300
+            self.parts.append(b"%d" % crc32(buffer))
+            return True
         if self.fits(size // 300, size * 5e-10):
             self.parts.append(b"%d" % crc32(buffer))
             return True
@@ -191,6 +210,13 @@ class Walk:
             self.parts.append(b"-")
         else:
             self.take(value)
+
+
+def _length_of_texts(values: list[Any] | tuple[Any, ...] | deque[Any], kinds: set[int]) -> int:
+    """How long the texts among scalars are, all together."""
+    if kinds <= TEXTS:
+        return sum(map(len, values))
+    return sum(len(value) for value in values if type(value) is str or type(value) is bytes) if kinds & TEXTS else 0
 
 
 def _known_plan(kind: type, readers: Mapping[int, Reader]) -> _Plan:

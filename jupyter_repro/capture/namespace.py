@@ -12,11 +12,10 @@ from jupyter_repro.capture.arrays import Libraries
 from jupyter_repro.capture.draft import Draft
 from jupyter_repro.capture.fingerprints import Mark, mark_of
 from jupyter_repro.capture.kinds import SCALARS, reads_of_code
-from jupyter_repro.capture.originals import address_of, allocate_lock, stopwatch
+from jupyter_repro.capture.originals import address_of, allocate_lock, stopwatch, work_time
 from jupyter_repro.capture.sensor import Finish
 from jupyter_repro.capture.values import is_secret
-from jupyter_repro.lineage.flow import NAMESPACE_SENSOR
-from jupyter_repro.lineage.names import Names, names_of
+from jupyter_repro.lineage.names import NAMESPACE_SENSOR, Names, names_of
 from jupyter_repro.model.record import VariableChange
 
 __all__ = ["Identities", "NamespaceSensor"]
@@ -129,7 +128,7 @@ class NamespaceSensor:
 
     def _changes(self, names: Names, duration: float) -> dict[str, Change]:
         seconds = max(_LEAST_SECONDS, min(_MOST_SECONDS, _SHARE * duration))
-        deadline = stopwatch() + seconds
+        deadline = work_time() + seconds
         self._libraries.refresh()
         bound, gone = self._identities.update()
         known = self._identities.known
@@ -137,16 +136,16 @@ class NamespaceSensor:
         changes: dict[str, Change] = {**dict.fromkeys(gone, "deleted"), **dict.fromkeys(bound, "bound")}
         reached = self._reached(names, set(bound))
         self._compare_reached(reached, set(bound), deadline, changes)
-        deadline = stopwatch() + seconds  # what is new may be big, and is no reason not to know what has changed
+        deadline = work_time() + seconds  # what is new may be big, and is no reason not to know what has changed
         for name in bound:
-            if stopwatch() < deadline:
+            if work_time() < deadline:
                 self._look(name, deadline)
         if self._succeeded():
             # Small numbers and texts are the same objects when they are bound again; what ``+=`` changed in place was read.
             changes |= {n: "bound" for n in names.defs - names.uncertain if n in known and not (n in names.refs and n in changes)}
         if names.calls:
             others = [name for name in known if name not in reached and name not in bound]
-            self._compare_others(others, min(deadline, stopwatch() + max(_SECONDS_FOR_OTHERS, _SHARE * duration)), changes)
+            self._compare_others(others, min(deadline, work_time() + max(_SECONDS_FOR_OTHERS, _SHARE * duration)), changes)
         return changes
 
     def _compare_reached(self, reached: set[str], bound: set[str], deadline: float, changes: dict[str, Change]) -> None:
@@ -164,7 +163,7 @@ class NamespaceSensor:
         """Compares as many of the others as there is time for, going on with the next cell where this one stops."""
         self._turn %= max(1, len(others))
         for name in others[self._turn :] + others[: self._turn]:
-            if stopwatch() > deadline:
+            if work_time() > deadline:
                 break
             self._turn += 1
             if self._compared(name, deadline) == "changed":
@@ -196,7 +195,7 @@ class NamespaceSensor:
         """What became of a variable that still stands for the same object."""
         if _never_changes(self._namespace.get(name)):
             return None
-        if stopwatch() > deadline:
+        if work_time() > deadline:
             return "unknown"
         before, whole_before = self._marks.get(name), self._whole.get(name)
         now, whole = self._look(name, deadline)
@@ -214,7 +213,7 @@ class NamespaceSensor:
         mark = self._marks[name] = mark_of(value, self._libraries.readers)
         if before is None or before.digest != mark.digest:
             self._whole.pop(name, None)
-        if not mark.complete and not mark.opaque and mark.cost < (left := deadline - stopwatch()) and left > _LEAST_SECONDS / 2:
+        if not mark.complete and not mark.opaque and mark.cost < (left := deadline - work_time()) and left > _LEAST_SECONDS / 2:
             whole = mark_of(value, self._libraries.readers, left)
             if whole.complete:
                 self._whole[name] = whole.digest

@@ -8,13 +8,12 @@ from functools import partial
 from typing import Literal
 
 from jupyter_repro.lineage.files import Files
-from jupyter_repro.lineage.names import Names, names_of
+from jupyter_repro.lineage.names import NAMESPACE_SENSOR, Names, names_of
 from jupyter_repro.lineage.scopes import Body, merged, reach_of
 from jupyter_repro.model.artifact import ArtifactRef, digest_of_text
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
 
 __all__ = [
-    "NAMESPACE_SENSOR",
     "Flow",
     "Link",
     "LinkKind",
@@ -26,9 +25,6 @@ __all__ = [
     "steps_of",
     "steps_of_cells",
 ]
-
-NAMESPACE_SENSOR = "namespace"
-"""The sensor that tells what became of variables; where it failed, the source says what a cell binds."""
 
 LinkKind = Literal["variable", "file", "generator", "unknown", "setting"]
 """``unknown``: the feeder could reach a variable and may have changed it in place, which nobody can tell (what a model holds in C, a table

@@ -12,7 +12,10 @@ from jupyter_repro.lineage.reading import Reading
 from jupyter_repro.lineage.scopes import Body
 from jupyter_repro.lineage.sources import naming_tree_of, python_of, tree_of
 
-__all__ = ["Names", "names_of", "python_of", "tree_of"]
+__all__ = ["NAMESPACE_SENSOR", "Names", "names_of", "python_of", "tree_of"]
+
+NAMESPACE_SENSOR = "namespace"
+"""The sensor that tells what became of variables; where it failed, the source says what a cell binds."""
 
 _BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__", "display", "get_ipython", "In", "Out"}
 _NONE: frozenset[str] = frozenset()
