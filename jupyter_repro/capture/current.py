@@ -65,6 +65,7 @@ class Current:
         self.on_continue: Callable[[int], Draft | None] = _ignore
         self._context: ContextVar[Cell | None] = ContextVar("jupyter_repro_cell", default=None)
         self._here = _Thread()
+        self._nobody = _Nobody(self, self._here)
         self._cells: dict[int, Cell] = {}
         self._continued: dict[int, Cell] = {}
         self._running: dict[int, list[tuple[Cell, Token[Cell | None], Cell | None]]] = {}
@@ -134,7 +135,7 @@ class Current:
             self.on_main(None if self._main is None else self._main.order)
         if not running:
             self._running.pop(thread, None)
-        self.enter(self._context.get() or here.cell)
+        self.enter_own()
 
     def innermost(self) -> Draft | None:
         """The draft of the cell that this thread's shell began last and that has not ended."""
@@ -196,7 +197,7 @@ class Current:
             here.how = before
             with suppress(ValueError):  # a generator that is closed late may be in another context
                 self._context.reset(token)
-            self.enter(self._context.get() or here.cell)
+            self.enter_own()
 
     @property
     def is_called_back(self) -> bool:
@@ -219,17 +220,13 @@ class Current:
         for table in (self._cells, self._continued, self._running):
             table.clear()
 
-    @contextmanager
-    def nobody(self) -> Iterator[None]:
+    def nobody(self) -> _Nobody:
         """What this thread does in here belongs to no cell, not even to one that runs another."""
-        here = self._here
-        here.own += 1
-        self.enter(None)
-        try:
-            yield
-        finally:
-            here.own -= 1
-            self.enter(self._context.get() or here.cell)
+        return self._nobody
+
+    def enter_own(self) -> None:
+        """Tells the C library what this thread's cell is, as its context or the thread itself says."""
+        self.enter(self._context.get() or self._here.cell)
 
     def _continuation(self, cell: Cell, how: Continuation) -> Draft | None:
         draft = cell.later
@@ -254,6 +251,26 @@ class Current:
             return "callback" if asyncio is None or asyncio.current_task() is None else "task"
         except RuntimeError:  # no loop runs here
             return "callback"
+
+
+class _Nobody:
+    """What ``Current.nobody`` gives: the same to all threads, as often as they ask. Each handler of a cell asks several times, and a
+    context manager made by a generator takes five times as long."""
+
+    __slots__ = ("_current", "_here")
+
+    def __init__(self, current: Current, here: _Thread) -> None:
+        self._current, self._here = current, here
+
+    def __enter__(self) -> None:
+        self._here.own += 1
+        if self._here.own == 1:
+            self._current.enter(None)
+
+    def __exit__(self, *_: object) -> None:
+        self._here.own -= 1
+        if not self._here.own:
+            self._current.enter_own()
 
 
 def _ignore(_order: int | None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jupyter_repro.capture.current import Current
-from jupyter_repro.lineage.names import python_of
+from jupyter_repro.lineage.sources import parsed, python_of
 from jupyter_repro.model.artifact import Artifact, ArtifactRef, Digest
 from jupyter_repro.model.environment import Distribution
 from jupyter_repro.model.randomness import Entropy, GeneratorChange, GeneratorObject, Seeding
@@ -74,10 +74,12 @@ class Draft:
     def tree(self) -> ast.Module:
         """The syntax tree of the source, of its body under a cell magic such as ``%%time``; empty when it has errors."""
         if self._tree is None:
-            try:
-                self._tree = ast.parse(python_of(self.source) if "run_cell_magic(" in self.transformed else self.transformed)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                self._tree = ast.Module(body=[], type_ignores=[])
+            source = self.transformed
+            if "run_cell_magic(" in source:
+                source = python_of(self.source)
+            elif source == f"{self.source}\n":  # so IPython leaves a source without magics
+                source = self.source
+            self._tree = parsed(source) or ast.Module(body=[], type_ignores=[])
         return self._tree
 
     def execution(self, status: Status = "running", error: CellError | None = None, duration: float | None = None) -> CellExecution:

@@ -281,7 +281,7 @@ class Recorder:
         finishes = self._finishes[draft] = []
         for sensor in list(sensors):
             finish = self._try(sensor.name, sensor.watch, draft, order=draft.order)
-            if finish is not None:
+            if finish is not None and finish is not nothing:
                 finishes.append((sensor, finish))
 
     def _finish(self, draft: Draft) -> None:

@@ -14,6 +14,7 @@ __all__ = ["is_secret", "json_of", "plain_json"]
 _LONGEST = 200
 _MOST_ITEMS = 20
 _LOOKED_THROUGH = 4096  # characters of a text
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _SCALARS = (int, float, bool, str, type(None))
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -69,7 +70,7 @@ def plain_json(value: Any) -> str | None:
         return None
     if type(value) is int and value.bit_length() > 2000:
         return None  # it may not even be printed
-    return _cut(json.dumps(value if type(value) is not str else _short(value), ensure_ascii=False))
+    return _cut(_encode(value if type(value) is not str else _short(value)))
 
 
 def json_of(value: Any) -> str:

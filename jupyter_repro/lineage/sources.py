@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import warnings
 from collections.abc import Callable, Iterator
@@ -45,8 +46,9 @@ def python_of(source: str) -> str:
     return source if parsed(source) is not None else _translated(source, _without_magic, _without_head)
 
 
+@functools.lru_cache(maxsize=8)
 def parsed(python: str) -> ast.Module | None:
-    """The tree of a source that is Python."""
+    """The tree of a source that is Python. Several who look at one cell are given the same tree, which nobody changes."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
