@@ -31,7 +31,7 @@ class FakeLibrary:
         self.taken.set()
 
     def wait(self) -> bool:
-        assert self.much.acquire(timeout=10)
+        assert self.much.acquire(timeout=60)
         return not self.stopped
 
     def rescan(self) -> None: ...
