@@ -67,6 +67,7 @@ class GeneratorObjectSensor:
         self._held: dict[str, _Held] = {}
         self._kinds: list[_Kind] = [(random.Random, "random.Random", PythonState)]
         self._missing = list(_TYPES)
+        self._modules = 0
 
     def start(self) -> None:
         """Takes the generators that are there as known."""
@@ -108,6 +109,9 @@ class GeneratorObjectSensor:
 
     def _learn(self) -> None:
         """Finds the types whose modules have been imported since."""
+        if len(sys.modules) == self._modules:
+            return
+        self._modules = len(sys.modules)
         for one in self._missing[:]:
             module, name, shown, reader = one
             kind = getattr(sys.modules.get(module), "__dict__", {}).get(name)

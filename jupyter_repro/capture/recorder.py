@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -278,16 +278,12 @@ class Recorder:
         return draft if draft is None or draft.info is None or info is None or info.raw_cell == draft.source else None
 
     def _watch(self, draft: Draft, sensors: Sequence[Sensor]) -> None:
-        finishes = self._finishes[draft] = []
-        for sensor in list(sensors):
-            finish = self._try(sensor.name, sensor.watch, draft, order=draft.order)
-            if finish is not None and finish is not nothing:
-                finishes.append((sensor, finish))
+        begun = self._try_each([(sensor, sensor.watch) for sensor in sensors], draft, order=draft.order)
+        self._finishes[draft] = [(sensor, finish) for sensor, finish in begun if finish is not nothing]
 
     def _finish(self, draft: Draft) -> None:
-        for sensor, finish in self._finishes.pop(draft, []):
-            if sensor in self._sensors:
-                self._try(sensor.name, finish, order=draft.order)
+        finishes = self._finishes.pop(draft, [])
+        self._try_each(((sensor, finish) for sensor, finish in finishes if sensor in self._sensors), order=draft.order)
 
     def _leave(self, draft: Draft) -> None:
         for task in draft.later:
@@ -369,12 +365,22 @@ class Recorder:
         self._drafts.clear()
 
     def _try(self, sensor: str, action: Callable[..., T], *args: Any, order: int | None = None) -> T | None:
-        """The place where recording's own failures end: each becomes a gap, and the sensor is switched off."""
+        """Here, and in ``_try_each``, recording's own failures end: each becomes a gap, and the sensor is switched off."""
         try:
             return action(*args)
         except Exception as error:
             self.note_gap(sensor, error, order)
             return None
+
+    def _try_each(self, actions: Iterable[tuple[Sensor, Callable[..., T]]], *args: Any, order: int) -> list[tuple[Sensor, T]]:
+        """What comes of the actions of several sensors; without those that fail. Cells wait for this: it calls nothing in between."""
+        done = []
+        for sensor, action in actions:
+            try:
+                done.append((sensor, action(*args)))
+            except Exception as error:  # noqa: PERF203
+                self.note_gap(sensor.name, error, order)
+        return done
 
 
 def _execution_event(known: Known) -> dict[str, Any]:

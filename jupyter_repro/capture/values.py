@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from functools import lru_cache
 from hashlib import sha256
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
@@ -53,12 +54,17 @@ def is_secret(name: str, value: Any) -> bool:
     nothing."""
     if value is None or type(value) is bool:
         return False
-    words = [word.lower() for word in _WORDS.findall(name)]
-    if not _SECRET_WORDS.isdisjoint(words) or any(word.endswith(_SECRET_ENDS) for word in words):
+    if _is_name_of_secret(name):
         return True
     if type(value) in (list, tuple):
         return any(is_secret("", item) for item in value)
     return type(value) is str and _SECRET_TEXT.search(value, 0, _LOOKED_THROUGH) is not None
+
+
+@lru_cache(maxsize=1024)
+def _is_name_of_secret(name: str) -> bool:
+    words = [word.lower() for word in _WORDS.findall(name)]
+    return not _SECRET_WORDS.isdisjoint(words) or any(word.endswith(_SECRET_ENDS) for word in words)
 
 
 def plain_json(value: Any) -> str | None:

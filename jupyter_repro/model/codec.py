@@ -31,7 +31,11 @@ def to_dict(value: Any) -> Any:
         if not is_dataclass(cls):
             return value
         names = _FIELD_NAMES[cls] = tuple(f.name for f in fields(cls))
-    return {name: item if (item := getattr(value, name)).__class__ in _PLAIN else to_dict(item) for name in names}
+    # Most fields of an execution are empty tuples.
+    return {
+        name: item if (kind := (item := getattr(value, name)).__class__) in _PLAIN else [] if kind is tuple and not item else to_dict(item)
+        for name in names
+    }
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:
