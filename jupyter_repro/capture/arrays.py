@@ -1,4 +1,4 @@
-"""How the values of numpy, pandas and torch are read. These libraries are looked for among the loaded modules, never imported."""
+"""How the values of libraries are read that are not always loaded: they are looked for among the loaded modules, never imported."""
 
 from __future__ import annotations
 
@@ -22,7 +22,12 @@ class Libraries:
     def __init__(self) -> None:
         self.readers: dict[int, Reader] = {}
         self._types: list[type] = []  # what stays alive keeps its address
-        self._waiting: dict[str, Callable[[Any], dict[type, Reader]]] = {"numpy": _of_numpy, "pandas": _of_pandas, "torch": _of_torch}
+        self._waiting: dict[str, Callable[[Any], dict[type, Reader]]] = {
+            "fractions": _of_fractions,
+            "numpy": _of_numpy,
+            "pandas": _of_pandas,
+            "torch": _of_torch,
+        }
 
     def refresh(self) -> None:
         """Adds the readers of libraries that were imported since."""
@@ -34,6 +39,15 @@ class Libraries:
             del self._waiting[name]
             self._types += found
             self.readers |= {address_of(kind): reader for kind, reader in found.items()}
+
+
+def _of_fractions(fractions: Any) -> dict[type, Reader]:
+    numerator, denominator = (vars(fractions.Fraction)[name] for name in ("_numerator", "_denominator"))
+
+    def fraction(walk: Walk, value: Any) -> None:
+        walk.parts.append(f"{numerator.__get__(value)}/{denominator.__get__(value)}".encode())
+
+    return {fractions.Fraction: fraction}
 
 
 def _of_numpy(numpy: Any) -> dict[type, Reader]:

@@ -12,7 +12,6 @@ from jupyter_repro import __version__
 from jupyter_repro.capture import machine
 from jupyter_repro.capture.attribution import Attribution
 from jupyter_repro.capture.audit import Audit
-from jupyter_repro.capture.auditfiles import AuditFiles
 from jupyter_repro.capture.children import NetworkSensor, ProcessSensor
 from jupyter_repro.capture.clockcalls import clock_sensor
 from jupyter_repro.capture.controls import ControlSensor
@@ -23,7 +22,7 @@ from jupyter_repro.capture.distributions import Installed
 from jupyter_repro.capture.draft import Current
 from jupyter_repro.capture.entropy import EntropyDoors, held_entropy
 from jupyter_repro.capture.estimators import EstimatorSensor
-from jupyter_repro.capture.files import FileSensor
+from jupyter_repro.capture.files import FileSensor, Source
 from jupyter_repro.capture.frameworks import framework_generators
 from jupyter_repro.capture.generatorobjects import GeneratorObjectSensor
 from jupyter_repro.capture.generators import NumpyGenerator, PythonGenerator
@@ -43,7 +42,6 @@ from jupyter_repro.capture.originals import clock, read_bytes, utc
 from jupyter_repro.capture.parameters import ParameterSensor
 from jupyter_repro.capture.places import Places
 from jupyter_repro.capture.randomness import RandomnessSensor
-from jupyter_repro.capture.readers import ReaderSensor
 from jupyter_repro.capture.recorder import Recorder
 from jupyter_repro.capture.remote.sensor import RemoteSensor
 from jupyter_repro.capture.sensor import Sensor
@@ -143,8 +141,9 @@ def _sensors(
         recorder.catch_up = feed.drain
     imports = ImportSensor(places, digests, installed, recorder.note_distributions)
     namespace = NamespaceSensor(shell.user_ns, shell.user_ns_hidden, lambda: shell.last_execution_succeeded)
+    source = NativeFiles(feed, digests, places) if feed is not None else _audited(audit, current)
     files = FileSensor(
-        source=AuditFiles(audit, current) if feed is None else NativeFiles(feed, digests, places),
+        source=source,
         audit=audit,
         current=current,
         places=places,
@@ -167,9 +166,21 @@ def _sensors(
         ProcessSensor(current, audit, feed),
         *([HeldClock(hold["clock"])] if "clock" in hold else []),
         *([HeldControls(shell.user_ns, hold["controls"])] if "controls" in hold else []),
-        *([ReaderSensor(current, files, watch, recorder.note_gap)] if feed is None else []),
+        *([] if feed is not None else [_readers(current, files, watch, recorder)]),
         files,
     ]
+
+
+def _audited(audit: Audit, current: Current) -> Source:
+    from jupyter_repro.capture.auditfiles import AuditFiles  # where there is the C library, nothing of this is wanted
+
+    return AuditFiles(audit, current)
+
+
+def _readers(current: Current, files: FileSensor, watch: ImportWatch, recorder: Recorder) -> Sensor:
+    from jupyter_repro.capture.readers import ReaderSensor  # likewise
+
+    return ReaderSensor(current, files, watch, recorder.note_gap)
 
 
 def _steering(

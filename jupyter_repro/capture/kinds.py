@@ -5,7 +5,6 @@ from __future__ import annotations
 import array
 import datetime as dt
 import decimal
-import fractions
 import functools
 import io
 import marshal
@@ -65,8 +64,6 @@ _CLASS_MACHINERY = {"__dict__", "__doc__", "__firstlineno__", "__static_attribut
 _DEFAULT_FACTORY: Any = vars(defaultdict)["default_factory"]
 _TYPECODE: Any = vars(array.array)["typecode"]
 _NAMES_OF_NAMESPACE: Any = vars(types.SimpleNamespace)["__dict__"]
-_NUMERATOR: Any = vars(fractions.Fraction)["_numerator"]
-_DENOMINATOR: Any = vars(fractions.Fraction)["_denominator"]
 _UUID: Any = vars(uuid.UUID)["int"]
 
 
@@ -282,7 +279,6 @@ _BY_TYPE: dict[type, Reader] = {
     dt.time: _time,
     range: _told_by(range.__repr__),
     decimal.Decimal: _told_by(decimal.Decimal.__repr__),
-    fractions.Fraction: _told_by(lambda value: f"{_NUMERATOR.__get__(value)}/{_DENOMINATOR.__get__(value)}"),
     uuid.UUID: _told_by(lambda value: f"{_UUID.__get__(value):x}"),
     pathlib.PosixPath: _told_by(pathlib.PurePath.__str__),
     pathlib.WindowsPath: _told_by(pathlib.PurePath.__str__),

@@ -276,5 +276,13 @@ def test_fingerprints_of_plain_values_are_the_same_in_any_process() -> None:
     assert cells.prints["c"] is None
 
 
+def test_equal_fractions_have_one_fingerprint() -> None:
+    cells = Cells()
+    cells.run("from fractions import Fraction\na, b, c = Fraction(2, 4), Fraction(1, 2), Fraction(1, 3)")
+
+    assert cells.prints["a"] == cells.prints["b"] != cells.prints["c"]
+    assert cells.prints["a"] is not None
+
+
 def test_the_list_of_changes_is_bounded() -> None:
     assert len(changes_of("for n in range(1000):\n    globals()[f'v{n}'] = n")) == 200
