@@ -12,6 +12,8 @@ from jupyter_repro.capture.originals import exists, getcwd
 
 __all__ = ["Places"]
 
+_SEP = os.sep
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
@@ -29,17 +31,23 @@ _PROGRAMS = _words("""
 """)
 _SHARE = _words("""
     fonts zoneinfo locale mime terminfo perl perl5 python3 git-core misc file ca-certificates icons themes X11 R
-    julia nodejs bash-completion vim gcc i18n p11-kit glib-2.0 texmf texlive
+    julia nodejs bash-completion vim gcc i18n p11-kit glib-2.0 texmf texlive fontconfig gdal proj
 """)
 _HOME = _words("""
     .ipython .jupyter .local/share/jupyter .config .matplotlib .fonts .local/share/fonts .local/bin .local/lib
     .ssh .gnupg .aws .azure .kube .docker .kaggle .dask .conda .nv .triton .npm .cargo .rustup .pyenv .vscode
-    .vscode-server .cmdstan .java .theano .numba .wandb .local/state
+    .vscode-server .cmdstan .java .theano .numba .wandb .local/state .fontconfig .local/share/proj
+    AppData/Roaming/jupyter AppData/Roaming/Python AppData/Local/pip AppData/Local/Programs/Python
 """)
 _CACHES = _words("""
     matplotlib fontconfig pip uv jedi numba ipython jupyter black ruff mypy mesa_shader_cache thumbnails pypoetry
     pre-commit ms-playwright yarn node-gyp go-build ccache pylint torch_extensions torch/kernels torch/inductor
     pydoit virtualenv pytensor motd
+""")
+# Settings and tables of libraries, and what they keep for themselves, where these variables say that they are.
+_MACHINE_VARIABLES = _words("""
+    MPLCONFIGDIR FONTCONFIG_PATH NUMBA_CACHE_DIR TORCHINDUCTOR_CACHE_DIR TRITON_CACHE_DIR PIP_CACHE_DIR UV_CACHE_DIR
+    PROJ_DATA PROJ_LIB GDAL_DATA GDAL_DRIVER_PATH SystemRoot
 """)
 _HOME_FILES = (".cache/huggingface/token", ".cache/huggingface/stored_tokens", ".keras/keras.json")
 # Parts of folders that are no data wherever they are: compiled and temporary code, what tools keep about a project, installed code of
@@ -54,7 +62,8 @@ _PARTS: tuple[str, ...] = (
     "/site-packages/pip/",
 )
 _PARTS += ("/.mypy_cache/", "/.ruff_cache/", "/.pytest_cache/", "/.hg/", "/.svn/", "/.no_exist/", "/pymp-")
-_NAMES = ("/pyvenv.cfg", ".pyc", ".pyo", ".nbi", ".nbc", ".incomplete.lock")
+_NAMES = ("/pyvenv.cfg", "._pth", ".pyc", ".pyo", ".nbi", ".nbc", ".incomplete.lock")
+_FONT_LIST = "/fontlist-v"  # of matplotlib, in a temporary folder where it finds no other
 _MOST_FOLDERS = 4096  # whose verdict is remembered
 _TEMPORARY = ("/tmp", "/var/tmp", "/")  # noqa: S108 # nothing is made there
 # SQLite's own notes beside a database: what they mean for it shows in the database.
@@ -71,12 +80,15 @@ class Places:
         self.home = os.path.realpath(os.path.expanduser("~"))
         self.repository = _repository(self.directory)
         self.installed = _installed()
-        below_home = (*_HOME, *(f".cache/{name}" for name in _CACHES))
+        below_home = [os.path.join(self.home, name) for name in (*_HOME, *(f".cache/{name}" for name in _CACHES))]
+        caches = os.environ.get("XDG_CACHE_HOME")
+        below_home += [os.path.join(caches, name) for name in _CACHES] if caches else []
+        settings = [folder for name in _MACHINE_VARIABLES for folder in os.environ.get(name, "").split(os.pathsep) if os.path.isabs(folder)]
         machine = [*_SYSTEM, *_SYSTEM_CODE, *_PROGRAMS, *(f"{root}/share/{name}/" for name in _SHARE for root in ("/usr", "/usr/local"))]
-        machine += [os.path.join(self.home, name) + os.sep for name in below_home]
+        machine += _with_slash({*below_home, *settings})
         machine += _with_slash({p for folder in kernel for p in (os.path.abspath(folder), os.path.realpath(folder))})
-        self._home_files = {os.path.join(self.home, name) for name in _HOME_FILES}
-        self._home_folder = os.path.join(self.home, "")  # with .netrc, .bashrc, .condarc …
+        self._home_files = {_slashed(os.path.join(self.home, name)) for name in _HOME_FILES}
+        self._home_folder = _slashed(self.home).rstrip("/") + "/"  # with .netrc, .bashrc, .condarc …
         self._folders: dict[str, bool] = {}
         self.library = tuple(_with_slash({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}))
         # A project may well lie in such a place; what is installed may lie in the project.
@@ -85,11 +97,11 @@ class Places:
 
     def is_installed(self, path: str) -> bool:
         """Whether an absolute path lies in a distribution, the standard library or the interpreter."""
-        return path.startswith(self.installed)
+        return _slashed(path).startswith(self.installed)
 
     def is_library(self, path: str) -> bool:
         """Whether an absolute path lies in the standard library itself, not in its ``site-packages``."""
-        return path.startswith(self.library) and "site-packages" not in path
+        return _slashed(path).startswith(self.library) and "site-packages" not in path
 
     @property
     def apart(self) -> set[str]:
@@ -99,19 +111,22 @@ class Places:
     def is_data(self, path: str) -> bool:
         """Whether an absolute path may be data of the notebook: neither installed, nor the machine's own, nor compiled or temporary
         code."""
+        path = _slashed(path)
         folder = path.rpartition("/")[0] + "/"
-        if not self._may_hold_data(folder) or path.endswith(_NAMES) or path in self._home_files:
+        if not self._may_hold_data(folder) or path.endswith(_NAMES) or _FONT_LIST in path or path in self._home_files:
             return False
         name = path[len(folder) :]
         return not ((name.endswith(_JOURNALS) and "." in name) or (name.startswith(".") and folder == self._home_folder))
 
     def are_data(self, paths: Collection[str]) -> bool:
         """Whether all of many paths surely are what ``is_data`` says; False leaves it open."""
+        if _SEP != "/":
+            return False
         folders = {path.rpartition("/")[0] for path in paths}
         return (
             self._home_folder.rstrip("/") not in folders
             and all(self._may_hold_data(folder + "/") for folder in folders)
-            and not any(path.endswith(_ODD_NAMES) for path in paths)
+            and not any(path.endswith(_ODD_NAMES) or _FONT_LIST in path for path in paths)
             and self._home_files.isdisjoint(paths)
         )
 
@@ -125,8 +140,9 @@ class Places:
 
     def in_distribution(self, path: str) -> str:
         """The form a record gives to a file of a distribution: ``site-packages/sklearn/datasets/data/iris.csv``, wherever that is."""
+        path = _slashed(path)
         folder = max((folder for folder in self.installed if path.startswith(folder)), key=len)
-        return _posix(f"{os.path.basename(folder.rstrip(os.sep))}/{path[len(folder) :]}")
+        return _posix(f"{folder.rstrip('/').rpartition('/')[2]}/{path[len(folder) :]}")
 
     def portable(self, path: str) -> str:
         """The form a record gives to an absolute path: relative below the working directory or within the same repository, ``~/…``
@@ -153,7 +169,12 @@ def _directory() -> str:
 
 def _posix(path: str) -> str:
     """The path with forward slashes; bytes in it that are no UTF-8 are spelled out, since JSON in UTF-8 cannot hold them."""
-    return path.replace(os.sep, "/").encode("utf-8", "backslashreplace").decode()
+    return _slashed(path).encode("utf-8", "backslashreplace").decode()
+
+
+def _slashed(path: str) -> str:
+    """A path with forward slashes, as folders are kept here: on Windows both kinds are in use."""
+    return path if _SEP == "/" else path.replace(_SEP, "/")
 
 
 def _installed() -> tuple[str, ...]:
@@ -163,13 +184,13 @@ def _installed() -> tuple[str, ...]:
     paths.update(site.getsitepackages() if hasattr(site, "getsitepackages") else ())
     paths.add(site.getusersitepackages())
     paths.update(entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages")))
-    paths.update(os.path.join(prefix, part) for prefix in (sys.prefix, sys.base_prefix) for part in ("share", "etc", "bin"))
+    paths.update(os.path.join(prefix, part) for prefix in (sys.prefix, sys.base_prefix) for part in ("share", "etc", "bin", "var"))
     paths.add(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # the recorder itself, which may run from anywhere
     return tuple(_with_slash({p for path in paths if path for p in (path, os.path.realpath(path))}))
 
 
 def _with_slash(paths: set[str]) -> list[str]:
-    return sorted(path.rstrip(os.sep) + os.sep for path in paths)
+    return sorted(_slashed(path).rstrip("/") + "/" for path in paths)
 
 
 def _parents(folder: str) -> list[str]:
@@ -181,7 +202,8 @@ def _parents(folder: str) -> list[str]:
 
 
 def _below(path: str, folder: str) -> bool:
-    return path == folder.rstrip(os.sep) or path.startswith(folder.rstrip(os.sep) + os.sep)
+    path, folder = _slashed(path), _slashed(folder).rstrip("/")
+    return path == folder or path.startswith(folder + "/")
 
 
 def _repository(directory: str) -> str | None:
