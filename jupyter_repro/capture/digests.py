@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from stat import S_ISREG
 
-from jupyter_repro.capture.originals import clock, close_fd, open_fd, read_fd, seek_fd, sha256, stat
+from jupyter_repro.capture.originals import clock, close_fd, getpid, open_fd, read_fd, read_text, seek_fd, sha256, stat
 from jupyter_repro.model.artifact import Digest
 
 __all__ = ["AT_ONCE", "Digests", "FileState"]
@@ -18,21 +18,32 @@ _PIECE = 1 << 20
 _WHOLE = 1 << 30  # bytes of a file that is read whole: one second
 _SAMPLES = 64  # pieces of one that is not, its first and last among them
 _MOST = 20_000  # states remembered
+_AT_A_TIME = 128  # files
 # A file may change twice without its times telling, when the clock that they come from has not moved on in between: Linux takes them
 # from the timer's last tick; file systems without fractions of seconds count by two.
 _TICK = 20_000_000
 _COARSE = 2_000_000_000
 
+_LOCKS = "/proc/locks"
+
 FileState = tuple[int, int, int, int, int]
 """What changes when a file's bytes do: device, inode, size, and the times of modification and of status change in nanoseconds."""
 
 
-class Digests:
-    """Gives the digest of a file, from memory when the file has not changed since."""
+Reader = Callable[[Sequence[tuple[str, FileState]]], "list[Digest | None] | None"]
 
-    def __init__(self, now: Callable[[], float] = clock) -> None:
+
+class Digests:
+    """Gives the digest of a file, from memory when the file has not changed since.
+
+    A process that closes a file gives up the locks that it holds on it, whoever in it took them: a database in the middle of a transaction
+    would stand open to others. ``reader`` reads files so that locks stay; without one, files that are locked have no digest.
+    """
+
+    def __init__(self, now: Callable[[], float] = clock, reader: Reader = lambda _: None) -> None:
         self._known: dict[FileState, Digest] = {}
         self._now = now
+        self._reader = reader
 
     def state(self, path: str) -> FileState | None:
         """The state of a regular file; None when there is none (or it is a pipe, a device, a folder)."""
@@ -61,7 +72,33 @@ class Digests:
         cannot be read. With ``anew`` what is remembered does not count."""
         if not anew and (known := self._known.get(state)) is not None:
             return known
-        settled = self._is_settled(state)
+        settled = self._is_settled(state)  # before it is read: afterwards it would be too late
+        found = self._reader([(path, state)]) if state[2] <= _WHOLE else None
+        digest = self._read(path, state) if found is None else found[0]
+        if digest is not None and settled:
+            self.remember(state, digest)
+        return digest
+
+    def many(self, files: Sequence[tuple[str, FileState]]) -> list[Digest | None]:
+        """The digests of many files, as ``digest`` gives each."""
+        read: dict[FileState, Digest | None] = {}
+        left = [file for file in files if file[1] not in self._known and file[1][2] <= _WHOLE]
+        while left:
+            some = left[:_AT_A_TIME]
+            settled = [self._is_settled(state) for _, state in some]
+            digests = self._reader(some)
+            if digests is None:
+                break
+            for (_, state), digest, is_settled in zip(some, digests, settled, strict=False):
+                read[state] = digest
+                if digest is not None and is_settled:
+                    self.remember(state, digest)
+            left = left[len(digests) :]
+        return [read[state] if state in read else self.digest(path, state) for path, state in files]
+
+    def _read(self, path: str, state: FileState) -> Digest | None:
+        if _is_locked(state):
+            return None
         try:
             fd = open_fd(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
         except OSError:
@@ -72,15 +109,18 @@ class Digests:
             return None
         finally:
             close_fd(fd)
-        if self.state(path) != state:
-            return None
-        if settled:  # before it was read: afterwards it would be too late
-            self.remember(state, digest)
-        return digest
+        return digest if self.state(path) == state else None
 
     def _is_settled(self, state: FileState) -> bool:
         changed = state[4] if os.name == "posix" else state[3]
         return int(self._now() * 1e9) - changed > (_TICK if changed % 1_000_000_000 else _COARSE)
+
+
+def _is_locked(state: FileState) -> bool:
+    """Whether this process holds a lock on a file that closing it would give up."""
+    pid, inode = str(getpid()), f":{state[1]}"
+    locks = (line.split() for line in read_text(_LOCKS).splitlines())
+    return any(lock[1] == "POSIX" and lock[4] == pid and lock[5].endswith(inode) for lock in locks if len(lock) > 5)
 
 
 def _whole(fd: int) -> Digest:

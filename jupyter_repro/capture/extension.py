@@ -132,7 +132,8 @@ def _sensors(
 ) -> list[Sensor]:
     """All sensors. A cell's end runs them in this order: events must be handed over before anything is made of them, local modules
     known before files are told from them."""
-    current, digests = recorder.current, Digests()
+    current = recorder.current
+    digests = Digests() if library is None else Digests(reader=library.digests)
     audit = Audit(recorder.note_gap)
     watch = ImportWatch(places.is_installed, recorder.note_gap)
     feed = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from jupyter_repro.capture.datasets import datasets_of, store_of
@@ -146,7 +146,7 @@ class Listing:
         tree = Tree(root=root, paths=tuple(paths), old=old, ended=int(clock() * 1e9))
         name = self._places.portable(root)
         if page.has_room_for(len(paths)):
-            found = tree.look(self._digests, page.digest)
+            found = tree.look(self._digests, page.many)
             if not found.files:
                 page.absent += paths
                 return
@@ -154,7 +154,7 @@ class Listing:
             page.datasets.add(root)
             if found.digest is not None:
                 return
-        elif not (page.certain or relation == "generated" or any(map(exists, paths[:: len(paths) // _SAMPLE]))):
+        elif not (page.certain or relation == "generated" or any(map(exists, paths[:: len(paths) // _SAMPLE + 1]))):
             page.absent += paths[:_MOST_MISSING]
             return
         else:
@@ -163,7 +163,7 @@ class Listing:
         page.draft.later.append(lambda: self._look_later(page.draft.order, relation, name, tree))
 
     def _look_later(self, order: int, relation: Relation, name: str, tree: Tree) -> None:
-        found = tree.look(self._digests, self._digests.digest)
+        found = tree.look(self._digests, self._digests.many)
         if found.digest is None:
             self._note_gap(order, [name])
         else:
@@ -263,6 +263,15 @@ class _Page:
         self._bytes -= state[2]
         self._files -= 1
         return self._digests.digest(path, state)
+
+    def many(self, files: Sequence[tuple[str, FileState]]) -> list[Digest | None]:
+        """The digests of several files, when there is time for all of them."""
+        size = sum(state[2] for _, state in files if self._digests.known(state) is None)
+        if size > self._bytes or len(files) > self._files:
+            return [None] * len(files)
+        self._bytes -= size
+        self._files -= len(files)
+        return self._digests.many(files)
 
     def is_written(self, path: str, before: Before) -> bool:
         """Whether a file that was opened to be updated has been. Its state tells, except that what is written through a map of its

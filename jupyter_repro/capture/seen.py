@@ -118,7 +118,11 @@ class Seen:
 
     def unlink(self, path: str, before: Before | None) -> None:
         """A file is removed."""
-        change = self._changed(path) or self._change(path, before)
+        change = self._changed(path)
+        if change is None:
+            if not self._has_room():
+                return
+            change = self._change(path, before)
         change.gone, change.origin, change.updates = True, None, False
 
     def rename(self, source: str, target: str, before: Before | None, moved: Before | None = None) -> None:
@@ -128,6 +132,8 @@ class Seen:
         old = self._changed(source)
         origin = source if old is None else old.origin
         if old is None:
+            if not self._has_room():
+                return
             old = self._change(source, moved)
             old.moved = True
         self.write(target, before)

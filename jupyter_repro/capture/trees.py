@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jupyter_repro.capture.datasets import tree_digest
@@ -39,9 +39,10 @@ class Tree:
     old: Mapping[str, Digest | None]
     ended: int
 
-    def look(self, digests: Digests, digest: Callable[[str, FileState], Digest | None]) -> Found:
-        """Looks at the files, ``digest`` giving the digest of each, as far as it will. Those that were never there do not count."""
+    def look(self, digests: Digests, digest: Callable[[Sequence[tuple[str, FileState]]], list[Digest | None]]) -> Found:
+        """Looks at the files, ``digest`` giving the digests of several, as far as it will. Those that were never there do not count."""
         found: dict[str, Digest] = {}
+        wanted: list[tuple[str, FileState]] = []
         files = size = 0
         whole = True
         start = len(self.root.rstrip("/")) + 1
@@ -56,13 +57,16 @@ class Tree:
                     files += path in self.old
                     continue
                 size += state[2]
-                if whole and max(state[3], state[4] if os.name == "posix" else 0) <= self.ended + _SLACK:
-                    one = digest(path, state)
-            files += 1
-            if one is None:
-                whole = False
+                whole = whole and max(state[3], state[4] if os.name == "posix" else 0) <= self.ended + _SLACK
+                wanted.append((path, state))
             else:
                 found[path[start:].replace(os.sep, "/")] = one
+            files += 1
+        for (path, _), one in zip(wanted, digest(wanted) if whole else (), strict=False):
+            if one is None:
+                whole = False
+                break
+            found[path[start:].replace(os.sep, "/")] = one
         return Found(files=files, size=size, digest=tree_digest(found) if whole and found else None)
 
     def _has_changed(self, folder: str, known: dict[str, bool]) -> bool:

@@ -30,12 +30,13 @@ static bool is_in_state(long fd, const struct state *wanted) {
     return RAW(SYS_fstat, fd, &status, 0, 0) == 0 && state_of(&status, &state) && memcmp(&state, wanted, sizeof state) == 0;
 }
 
-/* Whoever changes the file meanwhile changes its state: then it is not digested. */
+/* Whoever changes the file meanwhile changes its state: then it is not digested. Nor where there is more in it than its state says. */
 static void digest(struct request *request) {
+    char more;
     long fd = RAW(SYS_openat, AT_FDCWD, request->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
     if (fd < 0) return;
     request->done = is_in_state(fd, request->state) && sha256_of_fd((int)fd, (uint64_t)request->state->size, request->digest) &&
-                    is_in_state(fd, request->state);
+                    RAW(SYS_pread64, fd, &more, 1, request->state->size) == 0 && is_in_state(fd, request->state);
     RAW(SYS_close, fd, 0, 0, 0);
 }
 
@@ -93,21 +94,22 @@ static long start(char *stack, struct work *work) {
 #endif
 }
 
-/* Digests files that are in the states that are named. Where the system gives no such thread, none. */
-void digest_apart(struct request *requests, size_t count) {
+/* Digests files that are in the states that are named. False where the system gives no such thread. */
+bool digest_apart(struct request *requests, size_t count) {
     struct work work = {requests, count};
     uint64_t all = ~0ull, before;
     long stack = raw6(SYS_mmap, 0, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-    if (stack < 0 && stack > -4096) return;
+    if (stack < 0 && stack > -4096) return false;
     /* A signal for the process must find a thread that can take it. */
     RAW(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
-    start((char *)stack, &work);
+    bool started = start((char *)stack, &work) > 0;
     RAW(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, sizeof all);
     RAW(SYS_munmap, stack, STACK, 0, 0);
+    return started;
 }
 
 /* For Python: `paths` one after another, each with a zero at its end. A digest of `out` is right where `done` is not zero. Returns how many
-   were looked at, which is fewer than there are where so much was read that others should have their turn. */
+   were looked at: fewer than there are where so much was read that others should have their turn, none where that is not possible. */
 EXPORTED size_t watch_digests(const char *paths, const struct state *states, size_t count, uint8_t (*out)[32], uint8_t *done) {
     struct request requests[AT_ONCE];
     size_t looked = 0;
@@ -116,7 +118,7 @@ EXPORTED size_t watch_digests(const char *paths, const struct state *states, siz
         bytes += (uint64_t)states[looked].size;
         paths += strlen(paths) + 1;
     }
-    digest_apart(requests, looked);
+    if (!digest_apart(requests, looked)) return 0;
     for (size_t i = 0; i < looked; i++) done[i] = requests[i].done;
     return looked;
 }

@@ -110,7 +110,7 @@ struct request {
     uint8_t *digest;
     bool done;
 };
-extern void digest_apart(struct request *requests, size_t count);
+extern bool digest_apart(struct request *requests, size_t count);
 
 /* inject.c */
 struct child {

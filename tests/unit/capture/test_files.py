@@ -255,3 +255,16 @@ def test_many_files_told_at_once_are_recorded_as_one_by_one(folder: Path) -> Non
         return [touched.seen.reads(), list(touched.seen.overwritten()), touched.seen.generated()]
 
     assert told(many=True) == told(many=False)
+
+
+def test_a_small_dataset_after_many_files_is_looked_at_later(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "_FILES_AT_ONCE", 1)
+    monkeypatch.setattr(NativeFiles, "certain", False)
+    cell = Cell(folder)
+    for name in ("a.zarr/.zarray", "a.zarr/0"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(name)
+        cell.read(name)
+    assert cell.end().used == [ArtifactRef(path="a.zarr")]
+    cell.work()
+    assert ([artifact.files for artifact, _ in cell.late], cell.gaps) == ([2], [])

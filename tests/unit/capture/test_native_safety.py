@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,11 @@ import pytest
 from tests.unit.capture.watched import compiled, needs_library, watched
 
 pytestmark = needs_library
+
+
+def digest(data: bytes) -> str:
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
 
 LOCKS = """
 import fcntl
@@ -98,6 +104,33 @@ def test_locks_on_a_file_outlive_its_digest(tmp_path: Path) -> None:
     seen = watched(f"{LOCKS}other = os.open('data', os.O_RDWR); print(is_locked())", tmp_path)
     assert seen.printed.split() == ["True"]
     assert [event.digest is not None for event in seen.events if event.kind == "write"] == [True, True]
+
+
+def test_locks_on_files_outlive_the_digests_that_a_cell_s_end_takes(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("x")
+    (tmp_path / "big").write_text("x" * 100_000)
+    source = f"""{LOCKS}
+from jupyter_repro.capture.digests import Digests
+for digests in Digests(reader=library.digests), Digests(now=lambda: 0.0):
+    files = [(path, digests.state(path)) for path in ("data", "big")]
+    print([digest and digest[:10] for digest in (digests.digest(*files[0]), *digests.many(files))], is_locked())
+"""
+    small, big = f"'{digest(b'x')[:10]}'", f"'{digest(b'x' * 100_000)[:10]}'"
+    assert watched(source, tmp_path).printed.splitlines() == [f"[{small}, {small}, {big}] True", f"[None, None, {big}] True"]
+
+
+def test_a_file_that_is_not_what_it_was_has_no_digest(tmp_path: Path) -> None:
+    source = """
+from jupyter_repro.capture.digests import Digests
+names = [f"{number}" for number in range(300)]
+for name in names: open(name, "w").write(name * 1000)
+files = [(name, Digests().state(name)) for name in names]
+open("7", "a").write("more"); os.remove("8"); os.chmod("9", 0o600)
+found = Digests(reader=library.digests).many(files)
+right = [Digests().digest(*file) for file in files]
+print(found == right, [number for number, digest in enumerate(found) if digest is None])
+"""
+    assert watched(source, tmp_path).printed.split(maxsplit=1) == ["True", "[7, 8, 9]\n"]
 
 
 def test_a_descriptor_of_the_user_s_with_our_number_stays_open(tmp_path: Path) -> None:
