@@ -45,10 +45,11 @@ class World:
 
 @dataclass(frozen=True, kw_only=True)
 class SetControl:
-    """Somebody moves the control that a variable holds."""
+    """Somebody moves the control that a variable holds: the front end sends the new ``state`` of one of its traits."""
 
     variable: str
-    value: float
+    state: float
+    trait: str = "value"
 
 
 Ran = int | str | tuple[int, str] | SetControl

@@ -92,7 +92,7 @@ async def _do(client: NotebookClient, notebook: Any, act: Ran, number: int) -> N
 async def _move(client: NotebookClient, act: SetControl) -> None:
     """Tells a control its new value, as the front end does when somebody moves it."""
     model = await _ask(client, f"print({act.variable}.model_id)")
-    content = {"comm_id": model.strip(), "data": {"method": "update", "state": {"value": act.value}, "buffer_paths": []}}
+    content = {"comm_id": model.strip(), "data": {"method": "update", "state": {act.trait: act.state}, "buffer_paths": []}}
     assert client.kc is not None
     client.kc.shell_channel.send(client.kc.session.msg("comm_msg", content))
     await _ask(client, "")

@@ -67,7 +67,7 @@ def _ranked(cell: CellComparison, context: Context) -> list[Cause]:
     """What the rules find, the likeliest first.
 
     Better evidence comes first; then what lies in a cell that was given the same as before, since there the difference begins; then what
-    is nearer; then what the rule earlier in ``RULES`` has found.
+    is nearer; then what the rule earlier in ``RULES`` has found. What has only changed around the notebook is told where nothing else is.
     """
     near = (cell.cell_id, *context.inputs.upstream(cell.cell_id, differing=True))
     far = tuple(place for place in context.inputs.upstream(cell.cell_id) if place not in near)
@@ -77,11 +77,18 @@ def _ranked(cell: CellComparison, context: Context) -> list[Cause]:
             for finding in rule.findings(cell, place, context):
                 rank = (EVIDENCE.index(finding.evidence), context.inputs.differ(place), distance, number)
                 ranked.append((rank, _cause_of(finding, rule, place)))
-    return [cause for _, cause in sorted(ranked, key=lambda each: each[0])]
+    causes = [cause for _, cause in sorted(ranked, key=lambda each: each[0])]
+    return [cause for cause in causes if cause.evidence != "around" or causes[0].evidence == "around"]
 
 
 def _cause_of(finding: Finding, rule: Rule, place: CellId) -> Cause:
-    return Cause(code=rule.code, message=finding.message, root_cell_id=finding.root or place, hint=finding.hint or rule.hint)
+    return Cause(
+        code=rule.code,
+        message=finding.message,
+        evidence=finding.evidence,
+        root_cell_id=finding.root or place,
+        hint=finding.hint or rule.hint,
+    )
 
 
 def _distinct(causes: Sequence[Cause]) -> Iterator[Cause]:

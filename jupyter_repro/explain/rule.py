@@ -7,18 +7,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
 
 from jupyter_repro.explain.context import Context
-from jupyter_repro.model.comparison import CellComparison
+from jupyter_repro.model.comparison import CellComparison, Evidence
 from jupyter_repro.model.record import CellId
 
-__all__ = ["EVIDENCE", "Evidence", "Finding", "Reach", "Rule"]
-
-Evidence = Literal["seen", "new", "fits", "changed", "possible", "around"]
-"""How a cause is told, the most telling first. ``seen``: what the cell used is not what it used before, or the error names it. ``new``: the
-cell takes what is new each time (entropy, a generator that nothing seeded). ``fits``: the cell does what may differ, and the outputs differ
-in the way that this makes them. ``changed``: a thing that the cell uses has changed, which may matter to it or not. ``possible``: the cell
-does what may differ. ``around``: something about the machine has changed that the cell is not seen to use."""
+__all__ = ["EVIDENCE", "Finding", "Reach", "Rule"]
 
 EVIDENCE: tuple[Evidence, ...] = ("seen", "new", "fits", "changed", "possible", "around")
+"""Evidence, the most telling first."""
 
 Reach = Literal["values", "code"]
 """From where a rule's causes come to a cell that differs: by the values that it reads, those that are known to be the same left out, or by

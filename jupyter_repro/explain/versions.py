@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from jupyter_repro.explain.context import Context
-from jupyter_repro.explain.rule import Evidence, Finding, Reach
+from jupyter_repro.explain.rule import Finding, Reach
 from jupyter_repro.explain.signs import only_repr, only_warnings
 from jupyter_repro.lineage.sources import python_of
-from jupyter_repro.model.comparison import CellComparison
+from jupyter_repro.model.comparison import CellComparison, Evidence
 from jupyter_repro.model.environment import Distribution, Interpreter
 from jupyter_repro.model.record import CellId
 

@@ -16,6 +16,7 @@ __all__ = [
     "CellComparison",
     "ConditionKind",
     "Divergence",
+    "Evidence",
     "Experiment",
     "HeldCondition",
     "NotebookComparison",
@@ -61,6 +62,13 @@ class Experiment:
     baseline: Literal["saved", "rerun"] = "saved"
 
 
+Evidence = Literal["seen", "new", "fits", "changed", "possible", "around"]
+"""How a cause is told, the most telling first. ``seen``: what the cell used is not what it used before, or the error names it. ``new``: the
+cell takes what is new each time (entropy, a generator that nothing seeded). ``fits``: the cell does what may differ, and the outputs differ
+in the way that this makes them. ``changed``: a thing that the cell uses has changed, which may matter to it or not. ``possible``: the cell
+does what may differ. ``around``: something about the machine has changed that the cell is not seen to use."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cause:
     """Why an output diverged. ``proved``: it no longer does in a rerun that holds this condition fixed, and does again in those that let it
@@ -72,6 +80,7 @@ class Cause:
     code: str
     message: str
     status: Literal["suspected", "proved"] = "suspected"
+    evidence: Evidence = "possible"
     root_cell_id: CellId | None = None
     hint: str | None = None
 

@@ -145,7 +145,8 @@ class _Experiments:
     def _causes_in(self, causes: Iterable[Cause], name: HeldCondition) -> Iterator[Cause]:
         """The causes that lie in a condition, proved: those that a rule suspected, or else one that says no more than that."""
         condition = self._by_name[name]
-        place = next(iter(condition.cells)) if condition.cells is not None and len(condition.cells) == 1 else None
+        cells = condition.cells if name.kind != "control" else None  # read in one cell, a control was made in another
+        place = next(iter(cells)) if cells is not None and len(cells) == 1 else None
         codes = CODES[name.kind]
         suspected = [cause for cause in causes if cause.code in codes]
         suspected = [cause for cause in suspected if place is None or cause.root_cell_id == place] or suspected[:1]

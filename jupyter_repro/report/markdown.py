@@ -61,7 +61,8 @@ def _cause_words(cause: CauseView) -> str:
     where = f" in {_safe(cause.where)}" if cause.where else ""
     reach = ", ".join(_safe(words) for _, words in cause.cells)
     hint = f" Way out: {_safe(cause.hint.rstrip('.'))}." if cause.hint else ""
-    return f"{_code(cause.code)} ({cause.status}){where}: {_safe(cause.message.rstrip('.'))}.{hint} Reaches {reach}."
+    also = "" if cause.leads else "Also possible: "
+    return f"{also}{_code(cause.code)} ({cause.status}){where}: {_safe(cause.message.rstrip('.'))}.{hint} Reaches {reach}."
 
 
 def _record_blocks(record: Record, cells: Sequence[ReportCell]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verdict
 from jupyter_repro.model.record import CellExecution, Record, last_executions
@@ -31,7 +31,8 @@ VERDICT_WORDS: dict[Verdict, str] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CauseView:
-    """A cause in words. ``anchor`` is that of the cell where it lies, ``cells`` are the cells that differ because of it."""
+    """A cause in words. ``anchor`` is that of the cell where it lies, ``cells`` are the cells that differ because of it; ``leads`` is that
+    of its root."""
 
     code: str
     status: str
@@ -40,6 +41,7 @@ class CauseView:
     where: str
     anchor: str | None
     cells: tuple[tuple[str, str], ...] = ()
+    leads: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,9 +149,8 @@ def _cause_view(cause: Cause, titles: Mapping[str, tuple[str, str]]) -> CauseVie
 
 def _root_view(root: Root, titles: Mapping[str, tuple[str, str]]) -> CauseView:
     anchor, where = _anchor_and_title(root.cell) if root.cell else (None, "")
-    view = _cause_view(root.cause, titles)
     cells = tuple(titles[cell.cell_id] for cell in root.cells)
-    return CauseView(code=view.code, status=view.status, message=view.message, hint=view.hint, where=where, anchor=anchor, cells=cells)
+    return replace(_cause_view(root.cause, titles), where=where, anchor=anchor, cells=cells, leads=root.leads)
 
 
 def _anchor_and_title(cell: CellComparison) -> tuple[str, str]:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from jupyter_repro.model.comparison import Cause, CellComparison, NotebookComparison
+from jupyter_repro.model.comparison import Cause, CellComparison, Evidence, NotebookComparison
 from jupyter_repro.report.words import MARK
 
 __all__ = ["Root", "differing_cells", "roots_of", "roots_sentence", "tally", "unexplained_cells"]
 
+_FIRM: frozenset[Evidence] = frozenset({"seen", "new"})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Root:
-    """A cause, the cell where it lies (None when it lies in none), and the cells that differ because of it, in notebook order."""
+    """A cause, the cell where it lies (None when it lies in none), and the cells that differ because of it, in notebook order.
+
+    ``leads``: it is proved, or the likeliest cause of one of them, or told by firm evidence; the others are
+    possible too."""
 
     cause: Cause
+    leads: bool
     cell: CellComparison | None
     cells: tuple[CellComparison, ...]
 
@@ -31,13 +37,16 @@ def unexplained_cells(comparison: NotebookComparison) -> list[CellComparison]:
 
 
 def roots_of(comparison: NotebookComparison) -> list[Root]:
-    """The distinct causes, by code and cell: those that more cells differ by come first, then notebook order."""
+    """The distinct causes, by code and cell: those that lead first, then those that more cells differ by, then notebook order."""
     by_id = {str(cell.cell_id): cell for cell in comparison.cells}
     causes: dict[tuple[str, str | None], Cause] = {}
     reached: dict[tuple[str, str | None], list[CellComparison]] = {}
+    leading: set[tuple[str, str | None]] = set()
     for cell in comparison.cells:
-        for cause in (cause for divergence in cell.divergences for cause in divergence.causes):
+        for rank, cause in ((rank, cause) for divergence in cell.divergences for rank, cause in enumerate(divergence.causes)):
             key = (cause.code, cause.root_cell_id or cell.cell_id)
+            if rank == 0 or cause.status == "proved" or cause.evidence in _FIRM:
+                leading.add(key)
             # The first says it best: those of cells further down say what they follow from. A proof of one is a proof of all.
             first = causes.setdefault(key, cause)
             if cause.status == "proved":
@@ -45,8 +54,8 @@ def roots_of(comparison: NotebookComparison) -> list[Root]:
             cells = reached.setdefault(key, [])
             if cell not in cells:
                 cells.append(cell)
-    roots = [Root(cause=causes[key], cell=by_id.get(key[1] or ""), cells=tuple(reached[key])) for key in causes]
-    return sorted(roots, key=lambda root: (-len(root.cells), root.cells[0].index))
+    roots = [Root(cause=causes[key], leads=key in leading, cell=by_id.get(key[1] or ""), cells=tuple(reached[key])) for key in causes]
+    return sorted(roots, key=lambda root: (not root.leads, -len(root.cells), root.cells[0].index))
 
 
 def roots_sentence(comparison: NotebookComparison) -> str:
@@ -54,7 +63,7 @@ def roots_sentence(comparison: NotebookComparison) -> str:
     cells = differing_cells(comparison)
     if not cells:
         return ""
-    roots, unexplained = roots_of(comparison), unexplained_cells(comparison)
+    roots, unexplained = [root for root in roots_of(comparison) if root.leads], unexplained_cells(comparison)
     if not roots:
         return f"{_number(cells)}, no cause known"
     sentence = f"{len(roots)} cause{'' if len(roots) == 1 else 's'}, {_number(cells)}"

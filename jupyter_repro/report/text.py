@@ -93,6 +93,9 @@ def _skipped_lines(comparison: NotebookComparison) -> Iterator[str]:
 
 def _root_lines(root: Root) -> Iterator[str]:
     where = "" if root.cell is None else f" in {cell_label(root.cell)}"
+    if not root.leads:
+        yield f"  also possible: {one_line(root.cause.code)}{where}: {one_line(root.cause.message)}"
+        return
     yield f"  {one_line(root.cause.code)} {root.cause.status}{where}: {counted(len(root.cells), 'cell')}"
     yield f"    {one_line(root.cause.message)}"
     if root.cause.hint:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.causes.case import Case
-from benchmarks.causes.cases import code, data, environment, outside, pairs, randomness, versions
+from benchmarks.causes.cases import code, data, environment, outside, pairs, randomness, unseen, versions
 
 __all__ = ["CASES"]
 
@@ -15,5 +15,6 @@ CASES: tuple[Case, ...] = (
     *environment.CASES,
     *outside.CASES,
     *pairs.CASES,
+    *unseen.CASES,
 )
 """All cases; each has a name of its own."""

@@ -128,7 +128,7 @@ CASES = (
     Case(
         name="control-moved",
         cells=("from ipywidgets import IntSlider\nk = IntSlider(value=3, max=20)", "total = sum(range(k.value))", "total", "'end'"),
-        ran=(0, SetControl(variable="k", value=9), 1, 2, 3),
+        ran=(0, SetControl(variable="k", state=9), 1, 2, 3),
         causes=(Planted(code="RP205", cell=0),),
     ),
     Case(
@@ -140,13 +140,13 @@ CASES = (
             "kept = data[: int(len(data) * cut.value)]",
             "len(kept)",
         ),
-        ran=(0, 1, 2, SetControl(variable="cut", value=0.25), 3, 4),
+        ran=(0, 1, 2, SetControl(variable="cut", state=0.25), 3, 4),
         causes=(Planted(code="RP205", cell=1),),
     ),
     Case(
         name="control-moved-printed",
         cells=("from ipywidgets import FloatText", "rate = FloatText(value=1.0)", "print('rate', rate.value)", "2 * 21"),
-        ran=(0, 1, SetControl(variable="rate", value=4.5), 2, 3),
+        ran=(0, 1, SetControl(variable="rate", state=4.5), 2, 3),
         causes=(Planted(code="RP205", cell=1),),
     ),
     Case(

@@ -15,7 +15,7 @@ __all__ = ["AbsolutePath", "NetworkRead", "UnsortedListing"]
 
 _ABSOLUTE = re.compile(
     r"(/(home|Users|root|mnt|content|kaggle|data|media|scratch|work|workspace|srv|Volumes|gpfs|nfs|lustre|projects?|datasets?)/[^\n\0{}]*[^\s/{}])|"
-    r"([A-Za-z]:[\\/](?![\\/])[^\n\0]+)|(~/[^\n\0]+)"
+    r"([A-Za-z]:[\\/](?![\\/])[^\n\0]+)|(~/[^.\n\0][^\n\0]*)"
 )
 _LONGEST_PATH = 250
 _LISTINGS = {"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob"}
@@ -54,8 +54,8 @@ _COMMAND = re.compile(r"^\s*[!%](?:wget|curl)\b.*?((?:https?|ftp)://\S+)")
 class AbsolutePath:
     """The cell names a file by a path that exists on one machine alone.
 
-    Told by texts that begin with a folder of users or of mounts, a drive letter or ``~/``. Name files relative to the notebook, and keep
-    them in its folder.
+    Told by texts that begin with a folder of users or of mounts, a drive letter or ``~/``; hidden folders such as ``~/.keras`` are left
+    out. Name files relative to the notebook, and keep them in its folder.
     """
 
     code: ClassVar[str] = "RD101"

@@ -76,10 +76,11 @@ def test_what_is_around_is_a_cause_where_it_differs(code: str, source: str, then
     assert causes((source,), differing("c0"), before, before) == []
 
 
-def test_what_the_source_asks_for_comes_before_what_is_only_around() -> None:
+def test_what_is_only_around_is_told_where_nothing_else_is() -> None:
     source = "time.localtime(0)"
     before = ran(source, environment=an_environment(time_zone="Asia/Tokyo", locale="de_DE"))
-    assert causes((source,), differing("c0"), before, ran(source)) == [("RE207", "c0"), ("RE206", "c0")]
+    assert causes((source,), differing("c0"), before, ran(source)) == [("RE207", "c0")]
+    assert causes(("f()",), differing("c0"), ran("f()", environment=before.environment), ran("f()")) == [("RE207", "c0"), ("RE206", "c0")]
 
 
 def test_another_folder_is_a_cause_where_the_source_asks_for_it() -> None:

@@ -65,7 +65,7 @@ def test_verdicts_as_json_have_every_key() -> None:
 def test_a_cause_as_json_has_every_key() -> None:
     notebook = json.loads(verification_as_json(Verification(notebooks=(the_comparison(),))))["notebooks"][0]
     cause = notebook["cells"][1]["divergences"][0]["causes"][0]
-    assert set(cause) == {"code", "status", "message", "root_cell_id", "hint"}
+    assert set(cause) == {"code", "status", "evidence", "message", "root_cell_id", "hint"}
 
 
 def test_a_lone_surrogate_survives_json() -> None:
