@@ -21,11 +21,11 @@ __all__ = ["Context", "context_of"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """``sources`` are those of the code cells, in notebook order; ``positions`` are the places of all cells, from 1.
-    ``compared`` is what became of each. ``before`` and ``after``
-    are each cell's last execution in the baseline and in the rerun, where those were recorded. ``history`` are the executions that made the
-    baseline, in order: as recorded, or as far as the saved execution counts tell. ``inputs`` say what feeds each cell, ``staleness`` how
-    its saved result stands to the notebook as it is. ``modules`` are the paths of the files that either used as modules."""
+    """``sources`` are those of the code cells, in notebook order; ``positions`` are the places of all cells, from 1; ``compared`` is what
+    became of each. ``before`` and ``after`` are each cell's last execution in the baseline and in the rerun, where those were recorded.
+    ``history`` are the executions that made the baseline, in order: as recorded, or as far as the saved execution counts tell. ``inputs``
+    say what feeds each cell, ``staleness`` how its saved result stands to the notebook as it is. ``modules`` are the paths of the files
+    that either used as modules, ``made`` those that the rerun itself made."""
 
     sources: Mapping[CellId, str]
     positions: Mapping[CellId, int]
@@ -38,6 +38,7 @@ class Context:
     inputs: Inputs
     staleness: Mapping[CellId, Staleness]
     modules: frozenset[str]
+    made: frozenset[str]
 
     def executions(self, cell: CellId) -> list[CellExecution]:
         """What is recorded of a cell, in the baseline and in the rerun."""
@@ -117,6 +118,7 @@ def context_of(
         inputs=inputs_of(sources, history, rerun),
         staleness=staleness_of(history, sources),
         modules=frozenset(a.path for record in (baseline, rerun) if record for a in record.artifacts if a.kind == "module"),
+        made=frozenset(ref.path for execution in rerun.executions for ref in execution.generated) if rerun is not None else frozenset(),
     )
 
 

@@ -45,7 +45,7 @@ class DataChanged:
         if listing is not None:
             yield Finding(message=f"{context.named(place)} asks which files are in a folder ({listing[1]})", evidence="possible")
         for path in sorted(_new_files(place, context)):
-            yield Finding(message=f"{path} is read, and was not there to be read before", evidence="changed")
+            yield Finding(message=f"{path} is read, and was not when the notebook was recorded", evidence="changed")
 
 
 class DataMissing:
@@ -138,9 +138,12 @@ def missing_paths(place: CellId, context: Context) -> list[str]:
 
 
 def _new_files(place: CellId, context: Context) -> set[str]:
-    """The files that a cell reads, and looked for in vain when the baseline was made."""
+    """The files that a cell reads and did not read when the baseline was made, but for those that the notebook itself makes."""
     old, new = context.before.get(place), context.after.get(place)
-    return set() if old is None or new is None else set(old.missing) & context.files(new, modules=False).keys()
+    if old is None or new is None:
+        return set()
+    read = context.files(new, modules=False).keys() - context.files(old, modules=False).keys() - context.made
+    return {path for path in read if "://" not in path and not _is_program(path, place, context)}
 
 
 def _programs(place: CellId, context: Context) -> set[str]:

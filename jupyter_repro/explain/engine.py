@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from jupyter_repro.explain import code, data, environment, order, parameters, versions
 from jupyter_repro.explain.context import Context, context_of
-from jupyter_repro.explain.rule import EVIDENCE, Finding, Rule
+from jupyter_repro.explain.rule import EVIDENCE, Finding, Reach, Rule
 from jupyter_repro.model.comparison import Cause, CellComparison, NotebookComparison
 from jupyter_repro.model.record import CellId, Record
 
@@ -41,6 +41,7 @@ RULES: tuple[Rule, ...] = (
 """All rules. Their order decides between findings of equal evidence in the same cell."""
 
 _MOST = 3
+_MOST_PLACES = 20
 
 
 def explain(
@@ -53,32 +54,66 @@ def explain(
     ``suspected``.
     """
     context = context_of(cells, comparison, baseline, rerun)
-    return replace(comparison, cells=tuple(_explained(cell, context) for cell in comparison.cells))
+    inquiry = _Inquiry(context)
+    return replace(comparison, cells=tuple(inquiry.explained(cell) for cell in comparison.cells))
 
 
-def _explained(cell: CellComparison, context: Context) -> CellComparison:
-    if cell.verdict not in ("diverged", "failed") or cell.cell_id not in context.sources:
-        return cell
-    causes = tuple(_distinct(_ranked(cell, context)))[:_MOST]
-    return replace(cell, divergences=tuple(replace(divergence, causes=causes) for divergence in cell.divergences))
+class _Inquiry:
+    """Asks the rules about a notebook's cells. ``_best`` keeps, for each place, how good the best evidence is that rules with a reach have
+    found in it, so that cells which many feed ask only about those where something may be the matter."""
 
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._best: dict[tuple[Reach, CellId], int] = {}
 
-def _ranked(cell: CellComparison, context: Context) -> list[Cause]:
-    """What the rules find, the likeliest first.
+    def explained(self, cell: CellComparison) -> CellComparison:
+        """The cell with causes on its divergences."""
+        if cell.verdict not in ("diverged", "failed") or cell.cell_id not in self._context.sources:
+            return cell
+        causes = tuple(_distinct(self._ranked(cell)))[:_MOST]
+        return replace(cell, divergences=tuple(replace(divergence, causes=causes) for divergence in cell.divergences))
 
-    Better evidence comes first; then what lies in a cell that was given the same as before, since there the difference begins; then what
-    is nearer; then what the rule earlier in ``RULES`` has found. What has only changed around the notebook is told where nothing else is.
-    """
-    near = (cell.cell_id, *context.inputs.upstream(cell.cell_id, differing=True))
-    far = tuple(place for place in context.inputs.upstream(cell.cell_id) if place not in near)
-    ranked: list[tuple[tuple[int, bool, int, int], Cause]] = []
-    for number, rule in enumerate(RULES):
-        for distance, place in enumerate((*near, *far) if rule.reach == "code" else near):
-            for finding in rule.findings(cell, place, context):
-                rank = (EVIDENCE.index(finding.evidence), context.inputs.differ(place), distance, number)
-                ranked.append((rank, _cause_of(finding, rule, place)))
-    causes = [cause for _, cause in sorted(ranked, key=lambda each: each[0])]
-    return [cause for cause in causes if cause.evidence != "around" or causes[0].evidence == "around"]
+    def _ranked(self, cell: CellComparison) -> list[Cause]:
+        """What the rules find, the likeliest first.
+
+        Better evidence comes first; then what lies in a cell that was given the same as before, since there the difference begins; then
+        what is nearer; then what the rule earlier in ``RULES`` has found. What has only changed around the notebook is told where nothing
+        else is.
+        """
+        inputs = self._context.inputs
+        near = inputs.upstream(cell.cell_id, differing=True)
+        known = frozenset((cell.cell_id, *near))
+        far = [place for place in inputs.upstream(cell.cell_id) if place not in known]
+        places: list[tuple[int, Reach, CellId]] = [(0, "values", cell.cell_id)]
+        places += self._telling("values", enumerate(near, 1))
+        places += self._telling("code", enumerate(far, len(near) + 1))
+        ranked: list[tuple[tuple[int, bool, int, int], Cause]] = []
+        for distance, reach, place in places:
+            differs = inputs.differ(place)
+            for number, rule, finding in self._found(cell, place, reach):
+                ranked.append(((EVIDENCE.index(finding.evidence), differs, distance, number), _cause_of(finding, rule, place)))
+        causes = [cause for _, cause in sorted(ranked, key=lambda each: each[0])]
+        return [cause for cause in causes if cause.evidence != "around" or causes[0].evidence == "around"]
+
+    def _found(self, cell: CellComparison, place: CellId, reach: Reach) -> Iterator[tuple[int, Rule, Finding]]:
+        """What the rules that reach so far find in a place."""
+        for number, rule in enumerate(RULES):
+            if reach == "values" or rule.reach == "code":
+                yield from ((number, rule, finding) for finding in rule.findings(cell, place, self._context))
+
+    def _telling(self, reach: Reach, places: Iterable[tuple[int, CellId]]) -> list[tuple[int, Reach, CellId]]:
+        """Those of some places where rules may find something, no more than are worth asking about, with their distance."""
+        asked = sorted((self._evidence(reach, place), distance, place) for distance, place in places)
+        return [(distance, reach, place) for best, distance, place in asked[:_MOST_PLACES] if best < len(EVIDENCE)]
+
+    def _evidence(self, reach: Reach, place: CellId) -> int:
+        """How good the best evidence is that lies in a place, from 0, as the place itself would be told."""
+        if (reach, place) not in self._best:
+            own = self._context.compared.get(place) or CellComparison(cell_id=place, index=0, verdict="reproduced")
+            found = [EVIDENCE.index(finding.evidence) for _, _, finding in self._found(own, place, reach)]
+            threads = any(execution.threads for execution in self._context.executions(place))
+            self._best[reach, place] = min([*found, *([len(EVIDENCE) - 1] if threads else [])], default=len(EVIDENCE))
+        return self._best[reach, place]
 
 
 def _cause_of(finding: Finding, rule: Rule, place: CellId) -> Cause:

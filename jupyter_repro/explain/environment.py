@@ -112,10 +112,10 @@ class LocaleChanged:
 
     def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:
         """Yields a finding with both locales. It lies where the notebook takes the locale over from what is around it."""
-        above = list(context.sources)[: list(context.sources).index(place) + 1]
-        taken = next((who for who in reversed(above) if _TAKES_LOCALE.search(context.sources[who])), place)
         for finding in _around(cell, place, context, _locale, _ASKS_LOCALE):
-            yield replace(finding, root=taken if finding.evidence == "seen" else place)
+            above = list(context.sources)[: list(context.sources).index(place) + 1] if finding.evidence == "seen" else []
+            taken = next((who for who in reversed(above) if _TAKES_LOCALE.search(context.sources[who])), place)
+            yield replace(finding, root=taken)
 
 
 class ZoneChanged:

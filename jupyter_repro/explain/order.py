@@ -47,8 +47,9 @@ class OutOfOrder:
                 message = f"{context.named(place)} ran {context.times(place)} times and changes `{reason.name}` each time"
                 yield Finding(message=message, evidence="seen", root=place)
             elif reason.kind in {"later", "rerun"} or (reason.kind == "order" and not _repeated_above(place, reason.name, context)):
-                message = f"`{reason.name}` came from {context.named(reason.cell)} in an order that no run from top to bottom has"
-                yield Finding(message=message, evidence="seen", root=reason.cell)
+                root = _out_of_turn(place, reason.name, context) if reason.kind == "order" else reason.cell
+                message = f"{context.named(root)} ran out of turn, so that `{reason.name}` is another than top to bottom"
+                yield Finding(message=message, evidence="seen", root=root)
 
 
 class CellDeleted:
@@ -137,13 +138,24 @@ def _moves(execution: CellExecution, generator: str) -> bool:
 def _reasons(place: CellId, context: Context) -> Iterator[Reason]:
     """Why a cell's saved result is not that of a run from top to bottom, but for values that were the same nevertheless."""
     staleness = context.staleness.get(place)
-    modules = {name for names in context.inputs.names.values() for name in names.imported}
     for reason in staleness.reasons if staleness is not None else ():
         # A module is no value that a cell changes: what np.random.shuffle(x) changes besides x is the generator, which has its own rule.
-        if reason.name in _GENERATORS or (reason.name in modules and reason.kind != "deleted"):
+        if reason.name in _GENERATORS or (reason.name in context.inputs.imported and reason.kind != "deleted"):
             continue
         if context.inputs.same(place, reason.name) is not True:
             yield reason
+
+
+def _out_of_turn(place: CellId, name: str, context: Context) -> CellId:
+    """The cell that ran out of turn among those that make a name for a place: the first by which its making differs."""
+    given = next((given for given in context.inputs.of[place] if given.name == name), None)
+    then, now = (given.then, tuple(reversed(given.feeders))) if given is not None else ((), ())
+    number = next((number for number, (one, other) in enumerate(zip(then, now, strict=False)) if one != other), min(len(then), len(now)))
+    if number < len(then):
+        return then[number] if then[number] in context.sources else place
+    missing = now[number] if number < len(now) else place
+    orders = {execution.cell_id: execution.order for execution in context.history}
+    return place if orders.get(missing, -1) > orders.get(place, -1) else missing  # it ran before a cell that stands above it
 
 
 def _repeated_above(place: CellId, name: str, context: Context) -> bool:

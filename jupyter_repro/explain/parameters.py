@@ -89,7 +89,7 @@ class HashOrder:
             message = f"{context.named(place)} asks for the hash of a text, which follows the hash seed"
             yield Finding(message=message, evidence="fits", hint="take a digest instead: hashlib.sha256(text.encode()).hexdigest()")
             return
-        above = [context.sources[feeder] for feeder in context.inputs.upstream(place)]
+        above = [context.sources[feeder] for given in context.inputs.of.get(place, ()) for feeder in given.feeders]
         if any(set_orders(source, set_names([*above, source]))):
             message = f"{context.named(place)} takes the elements of a set in their order, which follows the hash seed"
             yield Finding(message=message, evidence="fits" if differs_by_order(cell) else "possible")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable, Iterator
 
 from jupyter_repro.lineage.sources import tree_of
@@ -18,18 +19,25 @@ _SET_OPERATORS = (ast.BitOr, ast.BitAnd, ast.Sub, ast.BitXor)
 
 def set_names(sources: Iterable[str]) -> frozenset[str]:
     """The names that some sources bind to sets, and to nothing else."""
+    bound = [_bound(source) for source in sources]
+    nothing: frozenset[str] = frozenset()
+    return nothing.union(*(sets for sets, _ in bound)) - nothing.union(*(others for _, others in bound))
+
+
+@functools.lru_cache(maxsize=4096)
+def _bound(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that a source binds to sets, and those that it binds to other things."""
     sets: set[str] = set()
     others: set[str] = set()
-    for source in sources:
-        for node in ast.walk(tree_of(source)):
-            if isinstance(node, ast.Assign):
-                names = {target.id for target in node.targets if isinstance(target, ast.Name)}
-                (sets if _is_set(node.value, frozenset(sets)) else others).update(names)
-            elif isinstance(node, ast.arg):
-                others.add(node.arg)
-            elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-                others |= {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
-    return frozenset(sets - others)
+    for node in ast.walk(tree_of(source)):
+        if isinstance(node, ast.Assign):
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            (sets if _is_set(node.value, frozenset(sets)) else others).update(names)
+        elif isinstance(node, ast.arg):
+            others.add(node.arg)
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+            others |= {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
+    return frozenset(sets), frozenset(others)
 
 
 def set_orders(source: str, names: frozenset[str] = frozenset()) -> Iterator[ast.expr]:

@@ -149,7 +149,8 @@ class _Experiments:
         place = next(iter(cells)) if cells is not None and len(cells) == 1 else None
         codes = CODES[name.kind]
         suspected = [cause for cause in causes if cause.code in codes]
-        suspected = [cause for cause in suspected if place is None or cause.root_cell_id == place] or suspected[:1]
+        # What is held in no cell or in several proves no more than the likeliest place.
+        suspected = [cause for cause in suspected if cause.root_cell_id == place] or suspected[:1]
         if not suspected:
             message = f"it hangs on the recorded {condition_words([name])}"
             suspected = [Cause(code=codes[0], message=message, hint=self._bench.hints.get(codes[0]))]

@@ -255,10 +255,10 @@ CASES = (
         name="unseen-queue-of-threads",
         cells=(
             "import queue, threading, time\nout = queue.Queue()",
-            "def work(n):\n    x = sum(i * i for i in range(2000 + 37 * ((n * 7919) % 101)))\n    out.put(n)",
-            "threads = [threading.Thread(target=work, args=(n,)) for n in range(300)]",
+            "start = threading.Barrier(60)\ndef work(n):\n    start.wait()\n    time.sleep(.002)\n    out.put(n)",
+            "threads = [threading.Thread(target=work, args=(n,)) for n in range(60)]",
             "for t in threads:\n    t.start()\nfor t in threads:\n    t.join()",
-            "order = [out.get() for _ in range(300)]",
+            "order = [out.get() for _ in range(60)]",
             "print(order)",
             "sum(order)",
         ),
