@@ -12,6 +12,7 @@ from typing import Any
 
 from jupyter_repro.capture.audit import Audit
 from jupyter_repro.capture.commandfiles import CommandFiles
+from jupyter_repro.capture.connections import database_file
 from jupyter_repro.capture.draft import Current, Draft
 from jupyter_repro.capture.files import FileSensor, Touched
 from jupyter_repro.capture.forkedfiles import ForkedFiles
@@ -155,7 +156,7 @@ class AuditFiles:
         touched = self._sensor.touched(self._current.draft)
         if touched is None or not isinstance(args[0], (str, bytes, os.PathLike)) or os.fsdecode(args[0]) in (":memory:", ""):
             return
-        path = _normal(_absolute(_database_file(os.fsdecode(args[0]))))
+        path = _normal(_absolute(database_file(os.fsdecode(args[0]))))
         # Whether a database is written shows only afterwards, in its state.
         if path is not None and self._sensor.is_data(path, _always):
             self._change(touched, path, keeps=True)
@@ -190,15 +191,6 @@ def _absolute(path: Any, folder: Any = -1) -> str | None:
 def _normal(path: str | None) -> str | None:
     """The path without detours, links not being looked at."""
     return path if path is None or not ("/." in path or "//" in path or path.endswith("/")) or os.sep != "/" else os.path.normpath(path)
-
-
-def _database_file(name: str) -> str:
-    """The file that SQLite opens by a name, which may be a URI such as ``file:data.sqlite?mode=ro``."""
-    if not name.startswith("file:"):
-        return name
-    from urllib.parse import unquote, urlsplit
-
-    return unquote(urlsplit(name).path)
 
 
 def _always() -> bool:

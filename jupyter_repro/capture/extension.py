@@ -14,6 +14,7 @@ from jupyter_repro.capture.attribution import Attribution
 from jupyter_repro.capture.audit import Audit
 from jupyter_repro.capture.children import NetworkSensor, ProcessSensor
 from jupyter_repro.capture.clockcalls import clock_sensor
+from jupyter_repro.capture.connections import ConnectionSensor
 from jupyter_repro.capture.controls import ControlSensor
 from jupyter_repro.capture.databases import DatabaseSensor
 from jupyter_repro.capture.determinism import DeterminismSensor
@@ -167,6 +168,7 @@ def _sensors(
         ProcessSensor(current, audit, feed),
         *([HeldClock(hold["clock"])] if "clock" in hold else []),
         *([HeldControls(shell.user_ns, hold["controls"])] if "controls" in hold else []),
+        ConnectionSensor(audit, files, shell.user_ns),
         *([] if feed is not None else [_readers(current, files, watch, recorder)]),
         files,
     ]

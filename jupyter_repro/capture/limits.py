@@ -11,8 +11,10 @@ _PYTHON = (
     "Of what child processes do, only the files that their command lines name are known, and those that are new or different in the"
     " working directory afterwards; what forked Python code opens is seen.",
 )
+_BOTH = ("Statements that the notebook gives to sqlite3 itself are not told, only the database that they are for.",)
 
 
 def limits_of(trouble: str | None) -> tuple[str, ...]:
     """The limits of a run, a sentence each: those of the complete level, or, given the reason why it is not to be had, of Python's."""
-    return _COMPLETE if trouble is None else tuple(sentence.format(trouble=trouble) for sentence in _PYTHON)
+    of_level = _COMPLETE if trouble is None else tuple(sentence.format(trouble=trouble) for sentence in _PYTHON)
+    return (*of_level, *_BOTH)

@@ -18,7 +18,7 @@ from jupyter_repro.capture.values import is_secret
 from jupyter_repro.lineage.names import NAMESPACE_SENSOR, Names, names_of
 from jupyter_repro.model.record import VariableChange
 
-__all__ = ["Identities", "NamespaceSensor"]
+__all__ = ["Identities", "NamespaceSensor", "read_by"]
 
 _LEAST_SECONDS, _MOST_SECONDS, _SHARE = 0.0006, 0.01, 0.005
 _SECONDS_FOR_OTHERS = 0.00006
@@ -177,7 +177,7 @@ class NamespaceSensor:
         reached = {name for name in names.refs | names.changed | names.defs if name in known}
         waiting = list(reached)
         while waiting:
-            further = _read_by(self._namespace.get(waiting.pop())) & known.keys() - reached
+            further = read_by(self._namespace.get(waiting.pop())) & known.keys() - reached
             reached |= further
             waiting.extend(further)
         return (reached | self._sharing(reached)) - bound
@@ -242,7 +242,7 @@ def _never_changes(value: Any) -> bool:
     return address_of(kind) in SCALARS or kind is ModuleType
 
 
-def _read_by(value: Any) -> set[str]:
+def read_by(value: Any) -> set[str]:
     """Names that a function of the notebook, or a method of one of its classes, may read."""
     kind = type(value)
     if kind is FunctionType:
