@@ -64,6 +64,7 @@ static const struct hook *names[NAMES];
 static struct { ElfW(Addr) base; const void *headers; } known[KNOWN];
 static struct { void **slot; void *original; } saved[SAVED];
 static size_t saved_count;
+bool has_valgrind;
 static uintptr_t libc_begin, libc_end, page;
 static char interpreter_path[PATH_MAX];
 static _Atomic unsigned long long additions_seen, removals_seen;
@@ -247,6 +248,7 @@ static bool is_ours_to_patch(const struct dl_phdr_info *info) {
     const char *slash = info->dlpi_name ? strrchr(info->dlpi_name, '/') : NULL;
     const char *name = slash ? slash + 1 : info->dlpi_name ? info->dlpi_name : "";
     if (strncmp(name, "libc.so", 7) == 0 || strncmp(name, "libc-2", 6) == 0) libc_begin = begin, libc_end = end;
+    has_valgrind |= strncmp(name, "vgpreload_", 10) == 0;
     return strncmp(name, "ld-linux", 8) != 0 && strncmp(name, "ld-2", 4) != 0;
 }
 

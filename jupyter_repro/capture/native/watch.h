@@ -131,6 +131,7 @@ struct hook {
     const char *name;
     void *function;
 };
+extern bool has_valgrind; /* which ends a process that starts a thread in a way that it does not know */
 extern size_t patch(void);
 extern void unpatch(void);
 extern void patch_new(void);

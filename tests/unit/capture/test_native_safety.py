@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.unit.capture.watched import compiled, needs_library, watched
+from tests.unit.capture.watched import ROOT, compiled, needs_library, watched
 
 pytestmark = needs_library
 
@@ -260,3 +263,20 @@ fd = os.open(".", os.O_TMPFILE | os.O_WRONLY, 0o600)
 assert ctypes.CDLL(None).linkat(-100, f"/proc/self/fd/{fd}".encode(), -100, b"made", 0x400) == 0
 """
     assert watched(source, tmp_path).told() == [("write", "made")]
+
+
+def test_a_process_under_valgrind_lives_on_without_such_digests(tmp_path: Path) -> None:
+    if (valgrind := shutil.which("valgrind")) is None:
+        pytest.skip("no valgrind")
+    (tmp_path / "data").write_text("x")
+    code = f"""
+import os, sys
+sys.path.insert(0, {str(ROOT)!r})
+from jupyter_repro.capture.native.library import Library
+library = Library.load(b""); library.begin(0); library.main(0)
+fd = os.open("data", os.O_WRONLY | os.O_APPEND)
+print([(event.kind, event.digest) for event in library.drain() if event.path.endswith("/data")])
+"""
+    command = [valgrind, "-q", "--tool=none", sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout.strip()) == (0, "[('write', None)]"), done.stderr
