@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+from jupyter_repro.errors import ReproError
 from jupyter_repro.explain.engine import RULES, explain
-from jupyter_repro.model.comparison import NotebookComparison
+from jupyter_repro.explain.variation import as_saved, differing, may_vary, moved, with_variation
+from jupyter_repro.model.comparison import Experiment, NotebookComparison
 from jupyter_repro.model.record import CellId, Record
-from jupyter_repro.replay.candidates import Now, candidates
+from jupyter_repro.replay.candidates import Now, candidates, saved_candidates, varying_candidates
+from jupyter_repro.replay.conditions import CODES, Condition
 from jupyter_repro.replay.data import OldFiles
 from jupyter_repro.replay.experiments import Bench, Rerun, prove
 from jupyter_repro.replay.failures import without_stale_agreement
 from jupyter_repro.replay.outcome import Progress, ReplayedNotebook
 from jupyter_repro.replay.reach import downstream_of, feeders_of
-from jupyter_repro.replay.search import Effort
+from jupyter_repro.replay.search import MOST_RERUNS, Effort
 from jupyter_repro.replay.setup import Setup
 from jupyter_repro.replay.verdicts import has_been_run
 from jupyter_repro.store.notebooks import Notebook
 from jupyter_repro.store.snapshots import Snapshots
 
 __all__ = ["Inquiry", "Stopped", "verdicts_of"]
+
+
+_HINTS = {rule.code: rule.hint for rule in RULES}
 
 
 class Stopped(KeyboardInterrupt):
@@ -67,30 +74,70 @@ class _Verifier:
 
     def verdicts(self) -> NotebookComparison:
         plain = self._replayed(Setup())
-        comparison = self._explained(plain)
+        comparison = self._so_far = self._explained(self._notebook, self._baseline, plain)
         if plain.interrupted:
             raise Stopped(comparison)
-        self._so_far = comparison
-        if plain.record is None or self._inquiry.effort == "none":
+        if plain.record is None or self._inquiry.effort == "none" or comparison.verdict in {"reproduced", "skipped"}:
             return comparison  # where nothing is recorded, nothing can be held either
-        if self._baseline is None or comparison.verdict in {"reproduced", "skipped"}:
-            return comparison
+        feeders = feeders_of(self._sources, self._baseline, plain.record)
         with TemporaryDirectory(prefix="jupyter-repro-old-") as scratch:
+            now = self._now(Path(scratch))
             bench = Bench(
                 baseline=self._baseline,
-                conditions=candidates(self._baseline, plain.record, self._now(Path(scratch))),
-                feeders=feeders_of(self._sources, self._baseline, plain.record),
-                rerun=self._rerun,
-                hints={rule.code: rule.hint for rule in RULES},
+                conditions=self._saved_conditions(now) if self._baseline is None else candidates(self._baseline, plain.record, now),
+                feeders=feeders,
+                rerun=lambda setup, words: self._rerun(self._notebook, self._baseline, setup, words),
+                hints=_HINTS,
                 given_up=plain.given_up,
             )
-            return prove(comparison, bench, self._inquiry.effort)
+            comparison = self._so_far = prove(comparison, bench, self._inquiry.effort)
+        return comparison if self._baseline is not None else self._with_variation(comparison, plain, plain.record, feeders)
+
+    def _with_variation(
+        self, comparison: NotebookComparison, plain: ReplayedNotebook, record: Record, feeders: Mapping[CellId, frozenset[CellId]]
+    ) -> NotebookComparison:
+        """The verdicts of a notebook without a record, with the causes that are proved to make its reruns differ from each other: the first
+        one stands for the record, and those after it are made with another hash seed and at another time."""
+        left = MOST_RERUNS[self._inquiry.effort] - len(comparison.experiments)
+        if left <= 0 or not may_vary(comparison):
+            return comparison
+        first, elsewhere = as_saved(self._notebook, plain), moved(record)
+
+        def rerun(setup: Setup, words: str) -> Rerun:
+            return self._rerun(first, record, elsewhere(setup), words)
+
+        try:
+            again = rerun(Setup(), "nothing")
+        except ReproError as error:
+            return replace(comparison, notes=(*comparison.notes, f"no second rerun: {error.message}"))
+        agreed = tuple(cell.cell_id for cell in again.comparison.cells if cell.verdict == "reproduced")
+        varied = replace(again.comparison, experiments=(Experiment(agreed=agreed),))
+        bench = Bench(
+            baseline=record,
+            conditions=varying_candidates(record),
+            feeders=feeders,
+            rerun=rerun,
+            hints=_HINTS,
+            given_up=frozenset(self._sources) - {cell.cell_id for cell in differing(comparison)} | plain.given_up,
+            known=(comparison,),
+        )
+        return with_variation(comparison, prove(varied, bench, self._inquiry.effort, most=left - 1))
+
+    def _saved_conditions(self, now: Now) -> list[Condition]:
+        """What can be held without a record; with little effort only what rules suspect."""
+        assert self._so_far is not None  # noqa: S101
+        suspected = {cause.code for cell in differing(self._so_far) for divergence in cell.divergences for cause in divergence.causes}
+        is_wanted = self._inquiry.effort == "full"
+        return [c for c in saved_candidates(now) if is_wanted or suspected.intersection(CODES[c.kind])]
 
     def _now(self, scratch: Path) -> Now:
         folder = self._notebook.path.resolve().parent
         return Now(
             cells=self._sources,
             shown=[CellId(cell["id"]) for _, cell in self._notebook.code_cells if has_been_run(cell)],
+            counts={CellId(c["id"]): n for _, c in self._notebook.code_cells if isinstance(n := c.get("execution_count"), int)},
+            started={CellId(cell["id"]): _started(cell) for _, cell in self._notebook.code_cells},
+            saved=self._notebook.path.stat().st_mtime if self._notebook.path.exists() else None,
             folder=folder,
             old_files=OldFiles(folder, self._inquiry.snapshots, scratch),
             variables=self._inquiry.variables,
@@ -99,14 +146,20 @@ class _Verifier:
     def _replayed(self, setup: Setup) -> ReplayedNotebook:
         return self._inquiry.replay(setup, lambda cell: downstream_of(frozenset({cell}), self._feeders))
 
-    def _rerun(self, setup: Setup, words: str) -> Rerun:
+    def _rerun(self, saved: Notebook, baseline: Record | None, setup: Setup, words: str) -> Rerun:
         self._inquiry.progress.experiment_starts(words)
         again = self._replayed(setup)
         if again.interrupted and self._so_far is not None:
             raise Stopped(self._so_far)
-        return Rerun(comparison=self._explained(again), record=again.record)
+        return Rerun(comparison=self._explained(saved, baseline, again), record=again.record)
 
-    def _explained(self, replayed: ReplayedNotebook) -> NotebookComparison:
-        comparison = self._inquiry.compare(self._notebook, self._baseline, replayed)
-        comparison = without_stale_agreement(comparison, self._feeders, replayed.record, is_recorded=self._baseline is not None)
-        return explain(self._notebook.cells, comparison, self._baseline, replayed.record)
+    def _explained(self, saved: Notebook, baseline: Record | None, replayed: ReplayedNotebook) -> NotebookComparison:
+        comparison = self._inquiry.compare(saved, baseline, replayed)
+        comparison = without_stale_agreement(comparison, self._feeders, replayed.record, is_recorded=baseline is not None)
+        return explain(saved.cells, comparison, baseline, replayed.record)
+
+
+def _started(cell: Mapping[str, Any]) -> object:
+    """When a cell was run last, as JupyterLab writes it into the cell where it is asked to."""
+    times = cell["metadata"].get("execution")
+    return times.get("iopub.execute_input") if isinstance(times, Mapping) else None

@@ -12,7 +12,7 @@ from jupyter_repro.model.comparison import ConditionKind
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.setup import Setup
 
-__all__ = ["Clock", "clock_of"]
+__all__ = ["Clock", "clock_of", "posix_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

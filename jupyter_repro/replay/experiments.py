@@ -41,16 +41,17 @@ class Bench:
     rerun: Callable[[Setup, str], Rerun]
     hints: Mapping[str, str] = field(default_factory=dict)
     given_up: frozenset[CellId] = frozenset()
+    known: Sequence[NotebookComparison] = ()
 
 
-def prove(comparison: NotebookComparison, bench: Bench, effort: Effort) -> NotebookComparison:
-    """The verdicts of a plain rerun, mended by reruns that hold conditions.
+def prove(comparison: NotebookComparison, bench: Bench, effort: Effort, *, most: int | None = None) -> NotebookComparison:
+    """The verdicts of a plain rerun, mended by reruns that hold conditions, ``most`` at the most.
 
     A cell that agrees only while some are held is ``replayed``, and names the fewest that were found. A cause is ``proved`` when the cell
     agrees with it held and differs again with it let go. An experiment that cannot be made leaves a note.
     """
     experiments = _Experiments(bench, comparison)
-    search(experiments.trials, CODES, experiments.make, effort=effort, given_up=bench.given_up)
+    search(experiments.trials, CODES, experiments.make, effort=effort, most=most, given_up=bench.given_up)
     cells = tuple(experiments.judged(cell) for cell in comparison.cells)
     return replace(
         comparison,
@@ -69,7 +70,7 @@ class _Experiments:
         self._by_name = {held_of(condition): condition for condition in bench.conditions}
         self._reruns: list[tuple[Held, dict[CellId, CellComparison]]] = []
         self.trials = Trials(relevant={cell.cell_id: self._reaching(cell.cell_id) for cell in plain.cells})
-        self.trials.done.append(self._trial(frozenset(), Rerun(comparison=plain)))
+        self.trials.done += [self._trial(frozenset(), Rerun(comparison=known)) for known in (plain, *bench.known)]
         self.made: list[Experiment] = []
         self.notes: list[str] = []
 
@@ -99,7 +100,7 @@ class _Experiments:
 
     def _trial(self, held: Held, rerun: Rerun) -> Trial:
         baseline = self._bench.baseline
-        loose = loose_cells(baseline, rerun.record) if baseline is not None and rerun.record is not None else frozenset[CellId]()
+        loose = loose_cells(baseline, rerun.record) if rerun.record is not None else frozenset[CellId]()
         cells = {cell.cell_id: cell for cell in rerun.comparison.cells}
         self._reruns.append((held, cells))
         return Trial(

@@ -30,9 +30,10 @@ def downstream_of(cells: frozenset[CellId], feeders: Feeders) -> frozenset[CellI
     return frozenset(cell for cell, feeding in feeders.items() if feeding & cells) - cells
 
 
-def loose_cells(baseline: Record, rerun: Record) -> frozenset[CellId]:
-    """The cells that drew other random numbers in a rerun than in the baseline, as far as the records tell."""
-    before = last_executions(baseline)
+def loose_cells(baseline: Record | None, rerun: Record) -> frozenset[CellId]:
+    """The cells that drew other random numbers in a rerun than in the baseline, as far as the records tell; without a baseline, those that
+    drew any that nothing in the notebook fixes."""
+    before = last_executions(baseline) if baseline is not None else {}
     return frozenset(cell for cell, after in last_executions(rerun).items() if _is_loose(before.get(cell), after))
 
 
@@ -41,7 +42,8 @@ def _is_loose(before: CellExecution | None, after: CellExecution) -> bool:
     if any(not entropy.values or taken.get(entropy.source) != entropy.values for entropy in after.entropy):
         return True
     states = {change.generator: change.after for change in before.generators} if before is not None else {}
-    return any(change.drawn and change.seeded != "default" and states.get(change.generator) != change.after for change in after.generators)
+    fixed = {"default", "cell"} if before is None else {"default"}
+    return any(change.drawn and change.seeded not in fixed and states.get(change.generator) != change.after for change in after.generators)
 
 
 def _closures(flow: Flow) -> Iterator[tuple[CellId, set[CellId]]]:

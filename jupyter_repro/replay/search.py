@@ -28,17 +28,19 @@ def search(
     rerun: Callable[[Held], Trial],
     *,
     effort: Effort,
+    most: int | None = None,
     given_up: frozenset[CellId] = frozenset(),
 ) -> None:
     """Adds trials until every cell that differs has a smallest set of conditions with which it agrees, nothing more can be learnt, or the
-    effort is spent.
+    effort is spent, or, where that is less, ``most`` reruns were made.
 
     What rules suspect is held alone first, that of most cells before that of fewer; then, for the cells that still differ, all that is
     suspected (``fast``) or can be held (``full``), which is then made smaller. What was found is confirmed by letting it go again. Nothing
     is rerun for cells in ``given_up``, which came to no end: that would be waiting for them again.
     """
     plan = _Plan(trials, codes, effort, given_up)
-    for left in range(MOST_RERUNS[effort], 0, -1):
+    allowed = MOST_RERUNS[effort]
+    for left in range(allowed if most is None else min(most, allowed), 0, -1):
         held = plan.next(left)
         if held is None:
             return

@@ -159,3 +159,68 @@ def test_hidden_state_is_replayed_in_the_recorded_order_and_old_sources_are_told
         ("c4", "reproduced", []),
         ("c5", "replayed", ["source"]),
     ]
+
+
+def without_record(content: Any) -> None:
+    del content.metadata["jupyter_repro"]
+
+
+def test_without_a_record_it_is_proved_what_makes_reruns_differ_from_each_other(tmp_path: Path) -> None:
+    sources = (
+        "import numpy as np, datetime as dt",
+        "x = np.random.rand()\nprint(x)",
+        "print(hash('a'))",
+        "print(x * 2)",
+        "print(dt.date.today().year)",
+        "print('old')",
+    )
+    path = recorded(tmp_path, *sources)
+
+    def change(content: Any) -> None:
+        without_record(content)
+        content.cells[5].source = "print('new')"
+
+    edited(path, change)
+
+    comparison = verified(path, explain="full")
+
+    assert told(comparison) == [
+        ("reproduced", []),
+        ("diverged", ["RP202!"]),
+        ("diverged", ["RP203!"]),
+        ("diverged", ["RP202!"]),
+        ("reproduced", []),
+        ("diverged", []),
+    ]
+    assert comparison.cells[3].message == (
+        "its reruns differ from each other, and no longer do once they hold the same seed of numpy.random"
+    )
+    assert {experiment.baseline for experiment in comparison.experiments[1:]} == {"rerun"}
+    assert [verdict for verdict, _ in told(verified(path))] == [cell.verdict for cell in comparison.cells]
+
+
+def test_without_a_record_the_saved_counts_and_times_are_held(tmp_path: Path) -> None:
+    path = recorded(tmp_path, "x = 1", "x = 2", "print(x)", "import datetime as dt\nprint(dt.date.today().year * 2)")
+
+    def change(content: Any) -> None:
+        without_record(content)
+        content.cells[:2] = reversed(content.cells[:2])
+        content.cells[3].outputs[0].text = "4040\n"
+        content.cells[3].metadata["execution"] = {"iopub.execute_input": "2020-02-03T12:00:00.000000Z"}
+
+    edited(path, change)
+
+    comparison = verified(path, explain="full")
+
+    assert told(comparison) == [("reproduced", []), ("reproduced", []), ("replayed", ["RC201!"]), ("replayed", ["RE205!"])]
+
+
+def test_after_a_failure_what_does_not_depend_on_it_is_verified_and_the_rest_is_not_believed(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("1")
+    path = recorded(tmp_path, "d = open('data').read()", "print('free')", "print(len(d))", "import random\nprint(random.random())")
+    (tmp_path / "data").unlink()
+
+    comparison = verified(path)
+
+    assert [cell.verdict for cell in comparison.cells] == ["failed", "reproduced", "skipped", "replayed"]
+    assert comparison.cells[2].message == "not run: it may use what cell 1 was to make, which failed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ class Notebook:
         self.asked.append(held)
         return self.trial(held)
 
-    def search(self, effort: Effort, **options: frozenset[CellId]) -> list[set[HeldCondition]]:
+    def search(self, effort: Effort, **options: Any) -> list[set[HeldCondition]]:
         search(self.trials, CODES, self.rerun, effort=effort, **options)
         return [set(held) for held in self.asked]
 
