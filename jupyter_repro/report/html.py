@@ -13,6 +13,7 @@ from jupyter_repro.report.limits import limits_of
 from jupyter_repro.report.page import VERDICT_WORDS, cause_views, cell_views, removed_views
 from jupyter_repro.report.prose import spans_of
 from jupyter_repro.report.renderer import Report
+from jupyter_repro.report.reruns import rerun_sentences
 from jupyter_repro.report.roots import roots_sentence, tally
 from jupyter_repro.report.summary import cell_refs, code_summary, file_rows, parameter_rows
 from jupyter_repro.report.timeline import timeline_of
@@ -63,6 +64,7 @@ def _context(report: Report) -> dict[str, Any]:
         "sentence": roots_sentence(comparison) if comparison else "",
         "tally": tally(comparison) if comparison else "",
         "causes": cause_views(comparison) if comparison else [],
+        "reruns": list(rerun_sentences(comparison)) if comparison else [],
         "limits": limits_of(report),
         "cells": cell_views(report),
     }

@@ -10,6 +10,7 @@ from jupyter_repro.report.facts import Fact, environment_facts, run_facts
 from jupyter_repro.report.limits import limits_of
 from jupyter_repro.report.page import VERDICT_WORDS, CauseView, CellView, DivergenceView, cause_views, cell_views
 from jupyter_repro.report.renderer import Report, ReportCell
+from jupyter_repro.report.reruns import rerun_sentences
 from jupyter_repro.report.roots import roots_sentence, tally
 from jupyter_repro.report.summary import CellRef, cell_refs, code_summary, file_rows, parameter_rows
 from jupyter_repro.report.words import MARK, counted, kind_words, names_and_versions, one_line, short_digest, size_words, time_words
@@ -55,6 +56,9 @@ def _verdict_blocks(report: Report) -> Iterator[str]:
     causes = cause_views(comparison)
     if causes:
         yield "\n".join(f"{number}. {_cause_words(cause)}" for number, cause in enumerate(causes, 1))
+    if comparison.experiments:
+        yield "Further reruns:"
+        yield _bullets(rerun_sentences(comparison))
 
 
 def _cause_words(cause: CauseView) -> str:

@@ -8,6 +8,7 @@ from textwrap import wrap
 from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookComparison, Verification
 from jupyter_repro.model.record import CellExecution, Record
 from jupyter_repro.report.facts import environment_facts, execution_facts, run_facts
+from jupyter_repro.report.reruns import rerun_sentences
 from jupyter_repro.report.roots import Root, roots_of, roots_sentence
 from jupyter_repro.report.words import MARK, cell_label, counted, cut, duration_words, one_line, plain, type_words
 
@@ -70,6 +71,8 @@ def _notebook_lines(comparison: NotebookComparison) -> Iterator[str]:
         yield f"  note: {one_line(note)}"
     for root in roots_of(comparison):
         yield from _root_lines(root)
+    for sentence in rerun_sentences(comparison):
+        yield f"  {sentence}"
     yield from _skipped_lines(comparison)
     labels = {str(cell.cell_id): cell_label(cell) for cell in comparison.cells}
     for cell in comparison.cells:

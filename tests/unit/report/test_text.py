@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verification
+from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, Experiment, HeldCondition, NotebookComparison, Verification
 from jupyter_repro.model.record import CellId
+from jupyter_repro.report.renderer import Report, renderer_for
 from jupyter_repro.report.roots import tally
 from jupyter_repro.report.text import record_as_text, verification_as_text
 from tests.builders import a_record, a_ref, an_artifact, an_execution
@@ -36,6 +37,28 @@ def test_a_diverged_notebook_leads_with_its_causes() -> None:
         "    default_rng() took fresh entropy",
         "    hint: give it a seed: default_rng(42)",
     ]
+
+
+def test_reruns_say_what_they_held_and_which_of_the_cells_that_differ_agreed() -> None:
+    seed = HeldCondition(kind="seed", subject="numpy.random")
+    entropy = tuple(HeldCondition(kind="entropy", subject=name) for name in "ab")
+    experiments = (
+        Experiment(held=(seed,), agreed=(CellId("a"), CellId("c"))),
+        Experiment(held=(*entropy, seed), agreed=(CellId("a"), CellId("b"))),
+        Experiment(baseline="rerun"),
+    )
+    same = CellComparison(cell_id=CellId("c"), index=2, verdict="reproduced")
+    comparison = NotebookComparison(
+        path="a.ipynb", verdict="diverged", cells=(a_cell("a", 0), a_cell("b", 1), same), experiments=experiments
+    )
+
+    assert verification_as_text(Verification(notebooks=(comparison,))).split("\n")[1:4] == [
+        "  rerun 2 held seed of numpy.random: cell 1 (a) agreed with what was saved",
+        "  rerun 3 held entropy of cells a and b and seed of numpy.random: cell 1 (a), cell 2 (b) agreed with what was saved",
+        "  rerun 4 held nothing: none that differed agreed with the first rerun",
+    ]
+    report = Report(notebook="a.ipynb", comparison=comparison)
+    assert all("rerun 4 held nothing" in renderer_for(suffix).render(report) for suffix in (".html", ".md"))
 
 
 def test_cells_without_a_cause_are_counted_apart() -> None:
