@@ -67,14 +67,15 @@ def run(
     output: str | PathLike[str] | None = None,
     kernel: str | None = None,
     timeout: float | None = None,
-    snapshots: bool = False,
+    snapshots: bool | None = None,
     progress: Progress | None = None,
 ) -> NotebookRun:
     """Runs a notebook top to bottom in a fresh kernel and writes outputs and record, in place or to ``output``.
 
     ``timeout`` bounds each cell, in seconds. With ``snapshots`` the bytes of the files that it read are kept in the user's data folder, so
-    that ``verify`` can hold them. When a cell fails, what was done until then is written. Raises NotebookError or
-    KernelError when the notebook cannot be read, run or written, and then changes no file; raises Interrupted on Ctrl-C.
+    that ``verify`` can hold them; None leaves that to the project's ``pyproject.toml``. When a cell fails, what was done until then is
+    written. Raises NotebookError or KernelError when the notebook cannot be read, run or written, and then changes no file; raises
+    Interrupted on Ctrl-C.
     """
     from jupyter_repro.replay.outcome import Quiet
     from jupyter_repro.replay.runner import replay
@@ -84,7 +85,7 @@ def run(
     _check_target(notebook, target)
     replayed = replay(notebook, kernel=kernel, timeout=timeout, progress=progress or Quiet())
     _write(notebook, target, _document_of(notebook, replayed, renamed=kernel is not None))
-    lost = _snapshots_of(notebook, replayed) if snapshots else ()
+    lost = _snapshots_of(notebook, replayed, wanted=snapshots)
     failed = replayed.failed
     done = NotebookRun(
         path=str(path),
@@ -258,12 +259,16 @@ def write_report(path: str | PathLike[str], output: str | PathLike[str], *, comp
     write_atomically(target, renderer.render(report).encode("utf-8", "backslashreplace"))
 
 
-def _snapshots_of(notebook: Notebook, replayed: ReplayedNotebook) -> Iterator[str]:
-    """Keeps the bytes that a run read; gives a note on those that could not be kept."""
+def _snapshots_of(notebook: Notebook, replayed: ReplayedNotebook, *, wanted: bool | None) -> Iterator[str]:
+    """Keeps the bytes that a run read, if that is wanted; gives a note on those that could not be kept."""
     from jupyter_repro.replay.data import keep_files
+    from jupyter_repro.store.project import project_settings
     from jupyter_repro.store.snapshots import snapshots_of_user
 
-    if replayed.record is not None and (lost := keep_files(replayed.record, notebook.path.resolve().parent, snapshots_of_user())):
+    folder = notebook.path.resolve().parent
+    if wanted is None:
+        wanted = project_settings(folder).get("snapshots") is True
+    if wanted and replayed.record is not None and (lost := keep_files(replayed.record, folder, snapshots_of_user())):
         names = f"{', '.join(lost[:5])}{' and others' if len(lost) > 5 else ''}"
         yield f"no snapshot of {names}: changed since, too big, or far from the notebook"
 

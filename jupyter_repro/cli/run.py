@@ -24,7 +24,11 @@ __all__ = ["run"]
 @click.option("-o", "--output", metavar="OUT", type=click.Path(), help="Write here (a file, or a folder for several) instead of in place.")
 @options.kernel
 @options.timeout
-@click.option("--snapshots", is_flag=True, help="Keep the bytes of the files that are read, so that verify can give them back.")
+@click.option(
+    "--snapshots/--no-snapshots",
+    default=None,
+    help="Keep the bytes of the files that are read, so that verify can give them back. [default: as the project's pyproject.toml says]",
+)
 def run(notebooks: tuple[str, ...], output: str | None, **settings: Any) -> int:
     """Run notebooks top to bottom in a fresh kernel, and write outputs and record into them.
 

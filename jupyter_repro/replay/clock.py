@@ -10,7 +10,7 @@ from typing import ClassVar
 from jupyter_repro.capture.heldclock import HELD_CLOCK_SENSOR
 from jupyter_repro.model.comparison import ConditionKind
 from jupyter_repro.model.record import CellId, Record
-from jupyter_repro.replay.setup import Setup
+from jupyter_repro.replay.setup import Setup, replayable
 
 __all__ = ["Clock", "clock_of", "posix_of"]
 
@@ -36,7 +36,7 @@ class Clock:
 def clock_of(baseline: Record) -> Clock | None:
     """The clock of a record; None when it says no time."""
     times: dict[CellId, list[float]] = {}
-    for execution in baseline.executions:
+    for execution in replayable(baseline):
         if execution.cell_id is not None and (moment := posix_of(execution.started)) is not None:
             times.setdefault(execution.cell_id, []).append(moment)
     return Clock(times={cell: tuple(each) for cell, each in times.items()}) if times else None

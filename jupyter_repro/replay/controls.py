@@ -9,7 +9,7 @@ from typing import ClassVar
 from jupyter_repro.capture.heldcontrols import HELD_CONTROLS_SENSOR
 from jupyter_repro.model.comparison import ConditionKind
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
-from jupyter_repro.replay.setup import Setup
+from jupyter_repro.replay.setup import Setup, replayable
 
 __all__ = ["Controls", "controls_of"]
 
@@ -45,7 +45,7 @@ def controls_of(baseline: Record, rerun: Record | None) -> Iterator[Controls]:
     """The controls whose values the plain rerun had otherwise, by the cells that met with them."""
     after = {cell: _values(execution) for cell, execution in last_executions(rerun).items()} if rerun is not None else {}
     every: dict[CellId, list[Mapping[str, str]]] = {}
-    for execution in baseline.executions:
+    for execution in replayable(baseline):
         if execution.cell_id is not None:
             every.setdefault(execution.cell_id, []).append(_values(execution))
     for cell, each in every.items():

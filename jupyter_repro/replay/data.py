@@ -41,8 +41,9 @@ class OldFile:
         return replace(setup, files={**setup.files, self.path: self.source})
 
     def was_held(self, rerun: Record) -> bool:
-        """Whether whoever read it read those bytes."""
-        return all(ref.digest in (None, self.digest) for e in rerun.executions for ref in e.used if ref.path == self.path)
+        """Whether who read it first, before the notebook could write it, read those bytes."""
+        read = (ref.digest for execution in rerun.executions for ref in execution.used if ref.path == self.path)
+        return next(read, self.digest) in (None, self.digest)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -48,9 +48,8 @@ def mirrored(folder: Path, files: Mapping[str, Path]) -> Iterator[Path]:
 
 def _laid_out(root: Path, folder: Path, files: Mapping[str, Path]) -> Path:
     """Fills a mirror; gives the folder in it that stands for ``folder``."""
-    above = max(_levels(path) for path in files)
     top = folder
-    for _ in range(above):
+    for _ in range(_MOST_LEVELS):  # other files that the notebook reads may lie up there
         top = top.parent
     here = root / folder.relative_to(top)
     here.parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from jupyter_repro.lineage.flow import is_edited
 from jupyter_repro.model.comparison import ConditionKind
 from jupyter_repro.model.record import CellId, Record, last_executions
-from jupyter_repro.replay.setup import Setup, Step
+from jupyter_repro.replay.setup import Setup, Step, replayable
 
 __all__ = ["OldSource", "Order", "order_of", "order_of_counts", "sources_of"]
 
@@ -69,8 +69,8 @@ def sources_of(cells: Mapping[CellId, str], baseline: Record) -> Iterator[OldSou
 
 def order_of(cells: Mapping[CellId, str], baseline: Record, shown: Sequence[CellId]) -> Order | None:
     """The recorded order; None where it is that from top to bottom. Cells in ``shown`` have outputs or counts of which the record may know
-    nothing: those come last. An execution that was interrupted or never ended is left out: nobody knows how far it came."""
-    executions = [e for e in baseline.executions if e.status in {"ok", "error"}]
+    nothing: those come last."""
+    executions = replayable(baseline)
     names = [e.cell_id or CellId(f"unnamed-{e.order}") for e in executions]
     if names == [cell for cell in cells if cell in names]:
         return None

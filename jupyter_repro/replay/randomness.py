@@ -10,7 +10,7 @@ from typing import ClassVar
 from jupyter_repro.model.comparison import ConditionKind
 from jupyter_repro.model.randomness import GeneratorName
 from jupyter_repro.model.record import CellId, Record
-from jupyter_repro.replay.setup import Setup
+from jupyter_repro.replay.setup import Setup, replayable
 
 __all__ = ["MAX_HASH_SEED", "FreshEntropy", "GeneratorSeed", "HashSeed", "fresh_hash_seed", "randomness_of"]
 
@@ -108,7 +108,7 @@ def randomness_of(baseline: Record, rerun: Record | None) -> list[GeneratorSeed 
 
 def _entropies(baseline: Record) -> list[FreshEntropy]:
     executions: dict[CellId, list[dict[str, tuple[str, ...]]]] = {}
-    for execution in baseline.executions:
+    for execution in replayable(baseline):
         if execution.cell_id is not None:
             executions.setdefault(execution.cell_id, []).append({taken.source: taken.values for taken in execution.entropy})
     found = []

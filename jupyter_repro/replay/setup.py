@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jupyter_repro.model.record import CellId
+from jupyter_repro.model.record import CellExecution, CellId, Record
 
-__all__ = ["Setup", "Step"]
+__all__ = ["Setup", "Step", "replayable"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,3 +55,8 @@ class Setup:
         }
         hold = {key: held for key, held in hold.items() if held}
         return hold or None
+
+
+def replayable(baseline: Record) -> list[CellExecution]:
+    """The executions that can be made again. One that was interrupted or never ended is left out: nobody knows how far it came."""
+    return [execution for execution in baseline.executions if execution.status in {"ok", "error"}]

@@ -121,7 +121,8 @@ def test_data_are_held_that_a_snapshot_or_the_repository_has_and_no_file_is_touc
         "print(open('c.txt').read())",
     )
     write_notebook(path, a_notebook(*sources))
-    assert jupyter_repro.run(path, snapshots=True).notes == ()
+    (folder / "pyproject.toml").write_text("[tool.jupyter-repro]\nsnapshots = true\n")
+    assert jupyter_repro.run(path).notes == ()
     (kept,) = (tmp_path / "user").glob("jupyter-repro/snapshots/*/" + digest_of_text("2")[9:])
     kept.unlink()
     for name in files:
@@ -224,3 +225,19 @@ def test_after_a_failure_what_does_not_depend_on_it_is_verified_and_the_rest_is_
 
     assert [cell.verdict for cell in comparison.cells] == ["failed", "reproduced", "skipped", "replayed"]
     assert comparison.cells[2].message == "not run: it may use what cell 1 was to make, which failed"
+
+
+def test_the_values_of_controls_are_held_as_a_reader_had_set_them(tmp_path: Path) -> None:
+    path = recorded(tmp_path, "import ipywidgets\nw = ipywidgets.IntSlider(1)", "print(w.value * 100)")
+
+    def move(content: Any) -> None:
+        (parameter,) = content.metadata["jupyter_repro"]["executions"][1]["parameters"]
+        parameter["value"] = "7"
+        content.cells[1].outputs[0].text = "700\n"
+
+    edited(path, move)
+
+    comparison = verified(path, explain="full")
+
+    assert told(comparison) == [("reproduced", []), ("replayed", ["RP205!"])]
+    assert comparison.cells[1].message == "the same once a rerun holds the recorded controls of cell c1"

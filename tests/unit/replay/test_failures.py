@@ -18,7 +18,7 @@ def judged(*verdicts: Verdict, rerun: Record | None = None, is_recorded: bool = 
         for i, verdict in enumerate(verdicts)
     )
     comparison = NotebookComparison(path="n.ipynb", verdict=worst(verdicts), cells=cells)
-    found = without_stale_agreement(comparison, feeders_of(SOURCES), rerun, is_recorded=is_recorded)
+    found = without_stale_agreement(comparison, feeders_of(SOURCES, None), rerun, is_recorded=is_recorded)
     assert found.verdict == comparison.verdict
     return [cell.verdict for cell in found.cells]
 
@@ -58,3 +58,13 @@ def test_feeders_are_told_by_sources_and_by_records() -> None:
 
     assert feeders == {"c0": frozenset({"c0"}), "c1": frozenset({"c0", "c1"})}
     assert downstream_of(frozenset({CellId("c0")}), feeders) == frozenset({"c1"})
+
+
+def test_what_cannot_be_told_counts_as_feeding() -> None:
+    def fed(*sources: str) -> list[str]:
+        feeders = feeders_of({CellId(f"c{i}"): source for i, source in enumerate(sources)}, None)
+        return ["".join(sorted(feeders[CellId(f"c{i}")])).replace("c", "") for i in range(len(sources))]
+
+    assert fed("print 'no Python'", "1", "2") == ["0", "01", "02"]
+    assert fed("exec(text)", "1") == ["0", "01"]
+    assert fed("import np", "t = np.f()", "change(t)", "t", "u = 1", "np.g()") == ["0", "01", "012", "0123", "4", "05"]

@@ -45,6 +45,9 @@ def test_old_files_are_found_where_they_were_among_all_others(folder: Path, tmp_
         (mirror / "made.csv").write_text("made")
         (mirror / "data/c.csv").unlink()
 
+    with mirrored(folder, {"a.csv": old}) as another:
+        assert texts(another, "a.csv", "../e.csv", "../shared/d.csv") == ["old", "5", "4"]
+
     assert texts(folder, "a.csv", "data/b.csv", "data/c.csv", "../shared/d.csv", "../e.csv") == ["1", "2", "3", "4", "5"]
     assert old.read_text() == "old"
     assert not (folder / "made.csv").exists()
