@@ -10,7 +10,7 @@ from typing import Any
 
 from jupyter_repro.errors import ReproError
 from jupyter_repro.explain.engine import RULES, explain
-from jupyter_repro.explain.variation import as_saved, differing, may_vary, moved, with_variation
+from jupyter_repro.explain.variation import apart_from, as_saved, codes_of, differing, may_vary, with_variation
 from jupyter_repro.model.comparison import Experiment, NotebookComparison
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.candidates import Now, candidates, saved_candidates, varying_candidates
@@ -27,7 +27,6 @@ from jupyter_repro.store.notebooks import Notebook
 from jupyter_repro.store.snapshots import Snapshots
 
 __all__ = ["Inquiry", "Stopped", "verdicts_of"]
-
 
 _HINTS = {rule.code: rule.hint for rule in RULES}
 
@@ -97,11 +96,15 @@ class _Verifier:
         self, comparison: NotebookComparison, plain: ReplayedNotebook, record: Record, feeders: Mapping[CellId, frozenset[CellId]]
     ) -> NotebookComparison:
         """The verdicts of a notebook without a record, with the causes that are proved to make its reruns differ from each other: the first
-        one stands for the record, and those after it are made with another hash seed and at another time."""
+        one stands for the record, and those after it are made with another hash seed and, with full effort and where rules suspect the
+        clock, at another time."""
         left = MOST_RERUNS[self._inquiry.effort] - len(comparison.experiments)
         if left <= 0 or not may_vary(comparison):
             return comparison
-        first, elsewhere = as_saved(self._notebook, plain), moved(record)
+        suspected = set[str]().union(*map(codes_of, differing(comparison)))
+        # What cells write then may bear that time: nobody wants that who has not asked for all that can be found out.
+        in_time = self._inquiry.effort == "full" and not suspected.isdisjoint(CODES["clock"])
+        first, elsewhere = as_saved(self._notebook, plain), apart_from(record, in_time=in_time)
 
         def rerun(setup: Setup, words: str) -> Rerun:
             return self._rerun(first, record, elsewhere(setup), words)
@@ -126,9 +129,9 @@ class _Verifier:
     def _saved_conditions(self, now: Now) -> list[Condition]:
         """What can be held without a record; with little effort only what rules suspect."""
         assert self._so_far is not None  # noqa: S101
-        suspected = {cause.code for cell in differing(self._so_far) for divergence in cell.divergences for cause in divergence.causes}
+        suspected = set[str]().union(*map(codes_of, differing(self._so_far)))
         is_wanted = self._inquiry.effort == "full"
-        return [c for c in saved_candidates(now) if is_wanted or suspected.intersection(CODES[c.kind])]
+        return [c for c in saved_candidates(now) if is_wanted or c.kind == "variable" or suspected.intersection(CODES[c.kind])]
 
     def _now(self, scratch: Path) -> Now:
         folder = self._notebook.path.resolve().parent

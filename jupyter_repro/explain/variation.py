@@ -15,7 +15,7 @@ from jupyter_repro.replay.setup import Setup
 from jupyter_repro.report.words import condition_words
 from jupyter_repro.store.notebooks import Notebook
 
-__all__ = ["as_saved", "differing", "may_vary", "moved", "with_variation"]
+__all__ = ["apart_from", "as_saved", "codes_of", "differing", "may_vary", "with_variation"]
 
 _VARYING = {code for kind in ("seed", "entropy", "hash-seed", "clock") for code in CODES[kind]}
 _SHIFT = 400 * 86400 + 7 * 3600 + 11 * 60 + 13  # another year, month, day, weekday, hour, minute and second
@@ -26,10 +26,14 @@ def differing(comparison: NotebookComparison) -> list[CellComparison]:
     return [cell for cell in comparison.cells if cell.verdict in {"diverged", "failed"}]
 
 
+def codes_of(cell: CellComparison) -> set[str]:
+    """The codes of a cell's causes."""
+    return {cause.code for divergence in cell.divergences for cause in divergence.causes}
+
+
 def may_vary(comparison: NotebookComparison) -> bool:
     """Whether some cell that differs may do so from one rerun to the next: rules suspect that, or know nothing."""
-    causes = [{cause.code for divergence in cell.divergences for cause in divergence.causes} for cell in differing(comparison)]
-    return any(not codes or codes & _VARYING for codes in causes)
+    return any(not codes or codes & _VARYING for codes in map(codes_of, differing(comparison)))
 
 
 def as_saved(notebook: Notebook, first: ReplayedNotebook) -> Notebook:
@@ -44,9 +48,9 @@ def as_saved(notebook: Notebook, first: ReplayedNotebook) -> Notebook:
     return replace(notebook, content={**notebook.content, "cells": cells}, notes=())
 
 
-def moved(first: Record) -> Callable[[Setup], Setup]:
-    """Sets reruns apart from the first: what a setup does not hold is surely otherwise, the hash seed and the time."""
-    clock = clock_of(first)
+def apart_from(first: Record, *, in_time: bool) -> Callable[[Setup], Setup]:
+    """Sets reruns apart from the first: what a setup does not hold is surely otherwise, the hash seed and, if that is wanted, the time."""
+    clock = clock_of(first) if in_time else None
     times = {} if clock is None else {cell: tuple(time + _SHIFT for time in each) for cell, each in clock.times.items()}
 
     def apart(setup: Setup) -> Setup:
