@@ -34,9 +34,9 @@ def search(
     """Adds trials until every cell that differs has a smallest set of conditions with which it agrees, nothing more can be learnt, or the
     effort is spent, or, where that is less, ``most`` reruns were made.
 
-    What rules suspect is held alone first, that of most cells before that of fewer; then, for the cells that still differ, all that is
-    suspected (``fast``) or can be held (``full``), which is then made smaller. What was found is confirmed by letting it go again. Nothing
-    is rerun for cells in ``given_up``, which came to no end: that would be waiting for them again.
+    What rules suspect is held alone first, that of most cells before that of fewer; then, for the cells that still differ, all of it at
+    once; then (``full``) all that can be held. What made a cell agree is then made smaller (``full``). What was found is confirmed by
+    letting it go again. Nothing is rerun for cells in ``given_up``, which came to no end: that would be waiting for them again.
     """
     plan = _Plan(trials, codes, effort, given_up)
     allowed = MOST_RERUNS[effort]
@@ -59,7 +59,7 @@ class _Plan:
         if self.effort == "fast":
             ways = [self._suspect() if left > 1 else iter(()), self._all_suspects()]
         else:
-            ways = [self._suspect(), self._everything(), self._smaller()]
+            ways = [self._suspect(), self._suspects_together(), self._everything(), self._smaller()]
         return next((held for way in (*ways, self._confirmation()) for held in way), None)
 
     def _unsolved(self) -> list[CellId]:
@@ -93,6 +93,17 @@ class _Plan:
         if held := {condition for cell in self._unsolved() for condition in self.trials.relevant.get(cell, ())}:
             yield frozenset(held)
 
+    def _suspects_together(self) -> Iterator[Held]:
+        """All that the cells that still differ are suspected of, at once."""
+        wanted = {cell: self._suspected(cell) for cell in self._unsolved()}
+        untried = [held for cell, held in wanted.items() if held and self.trials.enough(cell, held) is None]
+        if untried:
+            yield _PLAIN.union(*untried)
+
+    def _suspected(self, cell: CellId) -> Held:
+        suspected = self.trials.suspected(cell)
+        return frozenset(c for c in self.trials.relevant.get(cell, ()) if suspected.intersection(self.codes[c.kind]))
+
     def _all_suspects(self) -> Iterator[Held]:
         """All that the cells that still differ are suspected of, at once; of those that are suspected of nothing, or not rightly, all that
         can reach them but what other cells hang on, so that the same rerun shows whether those differ without it. A rerun costs as much
@@ -100,9 +111,8 @@ class _Plan:
         spared = _PLAIN.union(*(found for _, found in self._solved()))
         wanted = []
         for cell in self._unsolved():
-            suspected, relevant = self.trials.suspected(cell), frozenset(self.trials.relevant.get(cell, ()))
-            held = frozenset(condition for condition in relevant if suspected.intersection(self.codes[condition.kind]))
-            if held or not suspected:
+            held, relevant = self._suspected(cell), frozenset(self.trials.relevant.get(cell, ()))
+            if held or not self.trials.suspected(cell):
                 wanted.append(held if held and self.trials.enough(cell, held) is None else relevant - spared or relevant)
         if wanted:
             yield _PLAIN.union(*wanted)
