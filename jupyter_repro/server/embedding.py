@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from logging import Logger
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,12 @@ class JupyterRepro(Configurable):
 
 
 class Embedder:
-    """A pre-save hook of the contents manager. A save never fails by it."""
+    """A pre-save hook of the contents manager. A save never fails by it. ``keep`` is told each record with the notebook's folder."""
 
-    def __init__(self, *, settings: JupyterRepro, kernels: NotebookKernels, journals: Path, log: Logger) -> None:
-        self._settings, self._kernels, self._journals, self._log = settings, kernels, journals, log
+    def __init__(
+        self, *, settings: JupyterRepro, kernels: NotebookKernels, journals: Path, log: Logger, keep: Callable[[Record, Path], object]
+    ) -> None:
+        self._settings, self._kernels, self._journals, self._log, self._keep = settings, kernels, journals, log, keep
 
     def __call__(self, *, model: dict[str, Any], path: str, contents_manager: Any, **_: Any) -> None:
         """Puts the record of the notebook's last run into ``model``, or beside the file."""
@@ -57,6 +60,8 @@ class Embedder:
         elif file is not None:
             write_atomically(sidecar_of(file), to_json(with_outputs_digests(record, content["cells"]), indent=1).encode() + b"\n")
             content["metadata"].pop(METADATA_KEY, None)  # only now: where the sidecar cannot be written, the record stays here
+        if record is not None and file is not None:
+            self._keep(record, file.parent)
 
     def _record_of(self, path: str, cells: list[dict[str, Any]]) -> Record | None:
         """The record of the notebook's last run on this server; None when there is none, or when it ran none of these cells."""

@@ -11,6 +11,7 @@ from jupyter_repro.server.embedding import Embedder, JupyterRepro
 from jupyter_repro.server.handlers import BootstrapHandler, RecordHandler
 from jupyter_repro.server.hash_seed import seed_hashes
 from jupyter_repro.server.kernels import NotebookKernels
+from jupyter_repro.server.snapshots import SnapshotKeeper
 from jupyter_repro.store.journals import prune
 
 __all__ = ["load"]
@@ -37,6 +38,6 @@ def load(app: ServerApp) -> None:
     if app.event_logger is not None:
         app.event_logger.add_listener(schema_id=_KERNEL_ACTIONS, listener=kernels.on_kernel_action)
     app.contents_manager.register_pre_save_hook(
-        Embedder(settings=JupyterRepro(parent=app), kernels=kernels, journals=journals, log=app.log)
+        Embedder(settings=JupyterRepro(parent=app), kernels=kernels, journals=journals, log=app.log, keep=SnapshotKeeper(app.log).keep)
     )
     seed_hashes(app.session_manager)

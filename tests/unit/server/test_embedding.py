@@ -51,12 +51,20 @@ def a_model() -> dict[str, Any]:
     return {"type": "notebook", "content": json.loads(json.dumps(notebook))}
 
 
-def save(folder: Path, model: dict[str, Any], *, embed: str = "notebook", contents: Any = None) -> dict[str, Any]:
+def save(
+    folder: Path, model: dict[str, Any], *, embed: str = "notebook", contents: Any = None, kept: list[tuple[Record, Path]] | None = None
+) -> dict[str, Any]:
     """The metadata of a notebook as the hook leaves it; its kernel is ``k1``."""
     sessions = Sessions()
     sessions.add("n.ipynb", "k1")
     settings = JupyterRepro(config=Config({"JupyterRepro": {"embed": embed}}))
-    embedder = Embedder(settings=settings, kernels=NotebookKernels(sessions), journals=folder, log=logging.getLogger("test"))
+    embedder = Embedder(
+        settings=settings,
+        kernels=NotebookKernels(sessions),
+        journals=folder,
+        log=logging.getLogger("test"),
+        keep=lambda record, place: [] if kept is None else kept.append((record, place)),
+    )
     embedder(model=model, path="/n.ipynb", contents_manager=contents or Contents(folder))
     metadata: dict[str, Any] = model["content"]["metadata"]
     return metadata
@@ -181,3 +189,13 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
 def test_contents_that_are_no_files_are_embedded_too(tmp_path: Path) -> None:
     write_journal(tmp_path, RECORD)
     assert save(tmp_path, a_model(), contents=object())["jupyter_repro"] == to_dict(SAVED)
+
+
+def test_what_the_record_says_was_read_is_to_be_kept(tmp_path: Path) -> None:
+    kept: list[tuple[Record, Path]] = []
+    save(tmp_path, a_model(), kept=kept)
+    write_journal(tmp_path, RECORD)
+    save(tmp_path, a_model(), kept=kept)
+    save(tmp_path, a_model(), kept=kept, contents=object())
+
+    assert kept == [(RECORD, tmp_path)]
