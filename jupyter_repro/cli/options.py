@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-__all__ = ["Number", "form", "kernel", "notebook", "notebooks", "timeout"]
+__all__ = ["Number", "explain", "form", "hold_env", "kernel", "notebook", "notebooks", "timeout"]
 
 
 class Number(click.FloatRange):
@@ -21,10 +21,32 @@ class Number(click.FloatRange):
         return number
 
 
+def _as_variables(_context: click.Context, _option: click.Parameter, said: tuple[str, ...]) -> dict[str, str]:
+    """``NAME=VALUE`` words as a mapping. A bad word is not shown, for it may be a secret."""
+    pairs = [word.partition("=") for word in said]
+    if not all(name and equals and "\0" not in value for name, equals, value in pairs):
+        raise click.BadParameter("say NAME=VALUE: records have the names of variables only.")
+    return {name: value for name, _, value in pairs}
+
+
 notebooks = click.argument("notebooks", metavar="NOTEBOOK...", nargs=-1, required=True, type=click.Path())
 notebook = click.argument("notebook", metavar="NOTEBOOK", type=click.Path())
 kernel = click.option("--kernel", metavar="NAME", help="Run in this kernel instead of the notebook's own.")
 timeout = click.option("--timeout", metavar="SECONDS", type=Number(min=0, min_open=True), help="Give up a cell after so many seconds.")
 form = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form of what is printed."
+)
+explain = click.option(
+    "--explain",
+    type=click.Choice(["none", "fast", "full"]),
+    default="fast",
+    show_default=True,
+    help="How many further reruns may look for causes: none, 2, or 16; only of notebooks that differ.",
+)
+hold_env = click.option(
+    "--hold-env",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=_as_variables,
+    help="The value that an environment variable had; records have names only. Repeatable.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,7 +21,9 @@ __all__ = ["report"]
 @click.option("--verify", is_flag=True, help="Rerun the notebook, and report what differs; the exit code is then that of verify.")
 @options.kernel
 @options.timeout
-def report(notebook: str, output: str, verify: bool, kernel: str | None, timeout: float | None) -> int:
+@options.explain
+@options.hold_env
+def report(notebook: str, output: str, verify: bool, **settings: Any) -> int:
     """Write a report on a notebook: its record, and with --verify what a rerun showed."""
     from jupyter_repro.api import verify_notebook, write_report
     from jupyter_repro.report.renderer import renderer_for
@@ -28,7 +31,7 @@ def report(notebook: str, output: str, verify: bool, kernel: str | None, timeout
 
     renderer_for(Path(output).suffix)
     check_writable(Path(output))
-    comparison = verify_notebook(notebook, kernel=kernel, timeout=timeout, progress=progress_for(notebook)) if verify else None
+    comparison = verify_notebook(notebook, progress=progress_for(notebook), **settings) if verify else None
     write_report(notebook, output, comparison=comparison)
     print_result(f"{notebook}: the report is in {output}")
     return 0 if comparison is None else exit_code_for([comparison], accept=None)

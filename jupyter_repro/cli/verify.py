@@ -17,14 +17,6 @@ from jupyter_repro.model.comparison import NotebookComparison, Verification, wor
 __all__ = ["exit_code_for", "verify"]
 
 
-def _as_variables(_context: click.Context, _option: click.Parameter, said: tuple[str, ...]) -> dict[str, str]:
-    """``NAME=VALUE`` words as a mapping. A bad word is not shown, for it may be a secret."""
-    pairs = [word.partition("=") for word in said]
-    if not all(name and equals and "\0" not in value for name, equals, value in pairs):
-        raise click.BadParameter("say NAME=VALUE: records have the names of variables only")
-    return {name: value for name, _, value in pairs}
-
-
 @click.command
 @options.notebooks
 @options.form
@@ -33,20 +25,8 @@ def _as_variables(_context: click.Context, _option: click.Parameter, said: tuple
 @click.option("--accept", type=click.Choice(["replayed"]), help="Let cells pass that agree only while recorded conditions are held.")
 @click.option("--rtol", type=options.Number(min=0), help="Relative tolerance for numbers.")
 @click.option("--atol", type=options.Number(min=0), help="Absolute tolerance for numbers.")
-@click.option(
-    "--explain",
-    type=click.Choice(["none", "fast", "full"]),
-    default="fast",
-    show_default=True,
-    help="How many further reruns may look for causes: none, 2, or 16; only of notebooks that differ.",
-)
-@click.option(
-    "--hold-env",
-    metavar="NAME=VALUE",
-    multiple=True,
-    callback=_as_variables,
-    help="The value that an environment variable had; records have names only. Repeatable.",
-)
+@options.explain
+@options.hold_env
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write the result here instead of printing it.")
 def verify(notebooks: tuple[str, ...], form: str, accept: str | None, output: str | None, **settings: Any) -> int:
     """Rerun notebooks in fresh kernels and compare with their saved outputs; the notebooks stay as they are.

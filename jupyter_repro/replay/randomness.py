@@ -37,8 +37,9 @@ class GeneratorSeed:
         return replace(setup, seedings={**setup.seedings, self.generator: self.value})
 
     def was_held(self, rerun: Record) -> bool:
-        """Whether the recorder seeded with it, if the generator was there at all."""
-        return all(s.value == self.value for s in rerun.run.seedings if s.generator == self.generator and s.by == "recorder")
+        """Whether the recorder seeded with it, if the generator was there at all. Where start-up code runs first, it does not seed."""
+        seedings = [seeding for seeding in rerun.run.seedings if seeding.generator == self.generator and seeding.by == "recorder"]
+        return rerun.run.fresh and all(seeding.value == self.value for seeding in seedings)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -64,6 +64,14 @@ def test_bad_usage_is_an_error_with_a_way_out(capsys: pytest.CaptureFixture[str]
     assert captured.err.count("\n") == 2
 
 
+def test_a_bad_variable_is_refused_and_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code_of(["verify", "n.ipynb", "--hold-env", "s3cret"]) == 2
+
+    said = capsys.readouterr().err
+    assert "say NAME=VALUE" in said
+    assert "s3cret" not in said
+
+
 def test_two_results_are_never_written_to_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = exit_code_of(["run", "a/x.ipynb", "b/x.ipynb", "-o", str(tmp_path)])
 
