@@ -18,6 +18,9 @@ from jupyter_repro.report.words import condition_words
 __all__ = ["Bench", "Rerun", "prove"]
 
 
+_BY_CHANCE = "it agreed in another rerun that held nothing: it comes out differently from time to time"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rerun:
     """What one rerun gave: verdicts, with the causes that rules suspect, and its record."""
@@ -115,6 +118,8 @@ class _Experiments:
             return cell
         seen = self._shown_differing(cell)
         found = self.trials.agreeing(cell.cell_id)
+        if self.trials.agrees_plainly(cell.cell_id):
+            return replace(seen, message=seen.message or _BY_CHANCE)
         if found is None:
             return seen
         smallest = self.trials.reduced(cell.cell_id)[0]

@@ -124,10 +124,10 @@ class _Plan:
 
     def _confirmation(self) -> Iterator[Held]:
         """What rules out chance: a set that was found let go once more, and, with full effort, all of them held once more."""
-        minimal = [(cell, held) for cell, _ in self._solved() if (held := self.trials.reduced(cell)[0]) is not None]
-        without = [held for cell, found in minimal if (held := self.trials.to_let_go(cell, found)) is not None]
+        solved = list(self._solved())
+        without = [held for cell, found in solved if (held := self.trials.to_let_go(cell, found)) is not None]
         if without:
             yield min(without, key=len)
-        again = [held for cell, found in minimal if (held := self.trials.to_hold_again(cell, found)) is not None]
+        again = [held for cell, found in solved if (held := self.trials.to_hold_again(cell, found)) is not None]
         if again and self.effort == "full":
             yield _PLAIN.union(*again)

@@ -70,6 +70,10 @@ class Trials:
                 found.setdefault(answer, []).append(seen)
         return min(found.get("agrees") or found.get("chance") or (), key=len, default=None)
 
+    def agrees_plainly(self, cell: CellId) -> bool:
+        """Whether a cell agreed in a rerun that held nothing, and for no reason that is known."""
+        return any(answer == "agrees" and not seen for seen, answer in self.answers(cell))
+
     def reduced(self, cell: CellId) -> tuple[Held | None, Held | None]:
         """The smallest set with which a cell agrees, where that is known; else the next set to try on the way to it."""
         start = [condition for condition in self.relevant.get(cell, ()) if condition in (self.agreeing(cell) or ())]

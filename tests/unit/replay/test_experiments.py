@@ -154,3 +154,13 @@ def test_nothing_is_rerun_when_all_agrees_or_nothing_can_be_held() -> None:
     assert prove(differing, a_bench(never, conditions=()), "full") == differing
     assert prove(differing, a_bench(never), "none") == differing
     assert prove(differing, a_bench(never, given_up=frozenset({C0})), "full") == differing
+
+
+def test_a_cell_that_comes_out_differently_from_time_to_time_is_not_replayed() -> None:
+    plain = a_comparison(a_cell(0, "diverged"))
+
+    proved = prove(plain, a_bench(lambda _: a_comparison(a_cell(0, "reproduced"))), "fast")
+
+    assert [len(experiment.held) for experiment in proved.experiments] == [3, 0]
+    assert (proved.verdict, proved.cells[0].conditions) == ("diverged", ())
+    assert proved.cells[0].message == "it agreed in another rerun that held nothing: it comes out differently from time to time"
