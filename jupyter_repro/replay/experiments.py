@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jupyter_repro.errors import ReproError
-from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, Experiment, HeldCondition, NotebookComparison, worst
+from jupyter_repro.model.comparison import Cause, CellComparison, ConditionKind, Divergence, Experiment, HeldCondition, NotebookComparison, worst
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.conditions import CODES, Condition, held_of, setup_of
 from jupyter_repro.replay.reach import loose_cells
@@ -143,25 +144,38 @@ class _Experiments:
         known that none of what was held can be let go: it vanished without them."""
         if not known:
             return divergence
-        told = [cause for name in _sorted(proved) for cause in self._causes_in(divergence.causes, name)]
+        told = [self._cause_in(divergence.causes, name) for name in _sorted(proved)]
         codes = {code for name in held - proved for code in CODES[name.kind]}
         suspected = [cause for cause in divergence.causes if cause.code in codes]
         return replace(divergence, causes=(*told, *suspected) or divergence.causes)
 
-    def _causes_in(self, causes: Iterable[Cause], name: HeldCondition) -> Iterator[Cause]:
-        """The causes that lie in a condition, proved: those that a rule suspected, or else one that says no more than that."""
+    def _cause_in(self, causes: Sequence[Cause], name: HeldCondition) -> Cause:
+        """The cause that lies in a condition, proved: the likeliest of those that a rule suspected there, or else one that says no more
+        than that the cell hangs on it."""
         condition = self._by_name[name]
         cells = condition.cells if name.kind != "control" else None  # read in one cell, a control was made in another
         place = next(iter(cells)) if cells is not None and len(cells) == 1 else None
         codes = CODES[name.kind]
         suspected = [cause for cause in causes if cause.code in codes]
-        # What is held in no cell or in several proves no more than the likeliest place.
-        suspected = [cause for cause in suspected if cause.root_cell_id == place] or suspected[:1]
-        if not suspected:
-            message = f"it hangs on the recorded {condition_words([name])}"
-            suspected = [Cause(code=codes[0], message=message, hint=self._bench.hints.get(codes[0]))]
-        for cause in suspected:
-            yield replace(cause, status="proved", root_cell_id=place or cause.root_cell_id)
+        there = [cause for cause in suspected if place in (None, cause.root_cell_id)]
+        others = [other for other in self._by_name if other.kind == name.kind]
+        # Rules may spell a path otherwise, as the error did, or see it in another cell.
+        of_none = [cause for cause in there if not any(_is_about(cause, other) for other in others)]
+        elsewhere = [cause for cause in suspected if name.kind in _NAMED and _is_about(cause, name)]
+        if found := [cause for cause in there if _is_about(cause, name)] or of_none or elsewhere:
+            return replace(found[0], status="proved", root_cell_id=place or found[0].root_cell_id)
+        message = f"it hangs on the recorded {condition_words([name])}"
+        return Cause(code=codes[0], message=message, status="proved", root_cell_id=place, hint=self._bench.hints.get(codes[0]))
+
+
+_NAMED: frozenset[ConditionKind] = frozenset({"data", "module", "seed", "variable"})
+
+
+def _is_about(cause: Cause, name: HeldCondition) -> bool:
+    """Whether a cause is about this condition of its kind: where rules name what it is, it must be named."""
+    if name.kind not in _NAMED:
+        return True
+    return re.search(rf"(?<![\w./]){re.escape(name.subject)}(?![\w/])", cause.message) is not None
 
 
 def _answer(cell: CellComparison, is_loose: bool) -> Answer:

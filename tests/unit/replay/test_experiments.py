@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from jupyter_repro.errors import KernelError
 from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, Experiment, HeldCondition, NotebookComparison, Verdict, worst
@@ -10,10 +12,11 @@ from jupyter_repro.model.randomness import Entropy
 from jupyter_repro.model.record import CellId, Gap, Record
 from jupyter_repro.replay.clock import Clock
 from jupyter_repro.replay.conditions import Condition
+from jupyter_repro.replay.data import OldFile
 from jupyter_repro.replay.experiments import Bench, Rerun, prove
 from jupyter_repro.replay.randomness import FreshEntropy, GeneratorSeed, HashSeed
 from jupyter_repro.replay.setup import Setup
-from tests.builders import a_record, an_environment, an_execution
+from tests.builders import a_digest, a_record, an_environment, an_execution
 
 C0, C1 = CellId("c0"), CellId("c1")
 CONDITIONS: tuple[Condition, ...] = (
@@ -164,3 +167,32 @@ def test_a_cell_that_comes_out_differently_from_time_to_time_is_not_replayed() -
     assert [len(experiment.held) for experiment in proved.experiments] == [3, 0]
     assert (proved.verdict, proved.cells[0].conditions) == ("diverged", ())
     assert proved.cells[0].message == "it agreed in another rerun that held nothing: it comes out differently from time to time"
+
+
+def test_of_several_suspects_of_one_kind_the_one_is_proved_that_names_what_was_held() -> None:
+    def rerun(setup: Setup) -> NotebookComparison:
+        return a_comparison(a_cell(0, "reproduced" if "b.csv" in setup.files else "diverged"))
+
+    causes_of_files = tuple(
+        Cause(code="RD201", message=f"{path} has changed", root_cell_id=C0) for path in ("data/b.csv", "a.csv", "b.csv")
+    )
+    divergence = Divergence(kind="modified", output_index=0, mime_type="text/plain", causes=causes_of_files)
+    plain = a_comparison(replace(a_cell(0, "diverged"), divergences=(divergence,)))
+    files = [OldFile(path=path, digest=a_digest(), source=Path(path), cells=frozenset({C0})) for path in ("a.csv", "b.csv")]
+
+    proved = prove(plain, a_bench(rerun, conditions=files), "full")
+
+    assert proved.cells[0].divergences[0].causes == (replace(causes_of_files[2], status="proved"),)
+
+
+def test_a_cause_in_another_cell_is_not_proved_by_a_cells_own_entropy() -> None:
+    def rerun(setup: Setup) -> NotebookComparison:
+        return a_comparison(a_cell(0, "reproduced"), a_cell(1, "reproduced" if setup.entropy else "diverged"))
+
+    elsewhere = Cause(code="RP201", message="why", root_cell_id=C1)
+    divergence = Divergence(kind="modified", output_index=0, mime_type="text/plain", causes=(elsewhere,))
+    plain = a_comparison(a_cell(0, "reproduced"), replace(a_cell(1, "diverged"), divergences=(divergence,)))
+
+    (cause,) = prove(plain, a_bench(rerun), "fast").cells[1].divergences[0].causes
+
+    assert cause == Cause(code="RP201", message="it hangs on the recorded entropy of cell c0", status="proved", root_cell_id=C0)
