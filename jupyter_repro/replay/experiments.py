@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jupyter_repro.errors import ReproError
-from jupyter_repro.model.comparison import Cause, CellComparison, ConditionKind, Divergence, Experiment, HeldCondition, NotebookComparison, worst
+from jupyter_repro.model.comparison import (
+    Cause,
+    CellComparison,
+    ConditionKind,
+    Divergence,
+    Experiment,
+    HeldCondition,
+    NotebookComparison,
+    worst,
+)
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.conditions import CODES, Condition, held_of, setup_of
 from jupyter_repro.replay.reach import loose_cells
