@@ -15,7 +15,7 @@ from jupyter_repro.model.record import CellId
 
 __all__ = ["Concurrency", "ModuleChanged", "SourceEdited"]
 
-_UNORDERED = re.compile(r"\bas_completed\b|\bimap_unordered\b|\bwait\([^)]*\)\s*\.done\b|\bthreading\.Thread\b|\bThread\(|\bas_done\b")
+_UNORDERED = re.compile(r"\bas_completed\b|\bimap_unordered\b|\bwait\([^)]*\)\s*\.done\b")
 
 
 class SourceEdited:
@@ -78,4 +78,4 @@ class Concurrency:
             message = f"{context.named(place)} takes results as they come ({asked.group().rstrip('(')})"
             yield Finding(message=message, evidence="fits" if by_order else "possible")
         elif threads and by_order:
-            yield Finding(message=f"{context.named(place)} runs threads, and the order of its results differs", evidence="possible")
+            yield Finding(message=f"{context.named(place)} runs threads, and the order of its results differs", evidence="fits")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -108,6 +109,11 @@ def _diagnostic(hazard: Hazard, spot: Spot) -> Diagnostic:
 
 def _characters(spot: Spot) -> int:
     """The column in characters: Python's syntax trees count bytes."""
-    lines = python_of(spot.cell.source).split("\n")
+    lines = _lines_of(spot.cell.source)
     line = lines[spot.line - 1] if spot.line <= len(lines) else ""
     return len(line.encode("utf-8", "surrogatepass")[: spot.column - 1].decode("utf-8", "replace")) + 1
+
+
+@functools.lru_cache(maxsize=16)
+def _lines_of(source: str) -> list[str]:
+    return python_of(source).split("\n")

@@ -9,6 +9,7 @@ from jupyter_repro.explain.context import Context
 from jupyter_repro.explain.rule import Finding, Reach
 from jupyter_repro.explain.sets import hash_calls, set_names, set_orders
 from jupyter_repro.explain.signs import differs_by_order
+from jupyter_repro.lineage.sources import tree_of
 from jupyter_repro.model.comparison import CellComparison
 from jupyter_repro.model.record import CellExecution, CellId
 
@@ -85,12 +86,13 @@ class HashOrder:
         if context.baseline is not None and len(seeds) == 1 and seeds != {"random"}:
             return
         source = context.sources[place]
-        if any(hash_calls(source)):
+        tree = tree_of(source)
+        if any(hash_calls(tree)):
             message = f"{context.named(place)} asks for the hash of a text, which follows the hash seed"
             yield Finding(message=message, evidence="fits", hint="take a digest instead: hashlib.sha256(text.encode()).hexdigest()")
             return
         above = [context.sources[feeder] for given in context.inputs.of.get(place, ()) for feeder in given.feeders]
-        if any(set_orders(source, set_names([*above, source]))):
+        if any(set_orders(tree, set_names([*above, source]))):
             message = f"{context.named(place)} takes the elements of a set in their order, which follows the hash seed"
             yield Finding(message=message, evidence="fits" if differs_by_order(cell) else "possible")
 

@@ -40,10 +40,9 @@ def _bound(source: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(sets), frozenset(others)
 
 
-def set_orders(source: str, names: frozenset[str] = frozenset()) -> Iterator[ast.expr]:
-    """The places of a source that take the elements of a set in their order; ``names`` are those that hold sets. Sets of numbers alone are
-    left out: their order is the same in each process."""
-    tree = tree_of(source)
+def set_orders(tree: ast.Module, names: frozenset[str] = frozenset()) -> Iterator[ast.expr]:
+    """The places of a syntax tree that take the elements of a set in their order; ``names`` are those that hold sets. Sets of numbers alone
+    are left out: their order is the same in each process."""
     blind = {id(part) for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in _BLIND for part in node.args}
     for node in ast.walk(tree):
         taken: list[ast.expr] = []
@@ -60,9 +59,9 @@ def set_orders(source: str, names: frozenset[str] = frozenset()) -> Iterator[ast
         yield from (found for found in taken if _is_set(found, names) and not _of_numbers(found))
 
 
-def hash_calls(source: str) -> Iterator[ast.expr]:
-    """The places of a source that ask for the hash of what may be a text."""
-    for node in ast.walk(tree_of(source)):
+def hash_calls(tree: ast.Module) -> Iterator[ast.expr]:
+    """The places of a syntax tree that ask for the hash of what may be a text."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "hash" and not _of_numbers(node):
             yield node
 

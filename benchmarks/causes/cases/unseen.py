@@ -77,7 +77,7 @@ CASES = (
     ),
     Case(
         name="unseen-pop-of-a-set",
-        cells=("waiting = {'north', 'south', 'east', 'west'}", "first = waiting.pop()", "print('start in the', first)", "1"),
+        cells=("waiting = {f'patient {n}' for n in range(60)}", "first = waiting.pop()", "print('first comes', first)", "1"),
         causes=one("RP203", 1),
     ),
     Case(

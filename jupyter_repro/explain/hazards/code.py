@@ -179,7 +179,7 @@ def _reasons(notebook: ReadNotebook) -> Iterator[tuple[ReadCell, Reason]]:
 
 def _use_of(name: str, cell: ReadCell) -> ast.Name | None:
     """The first place that reads a name."""
-    uses = [node for node in ast.walk(cell.tree) if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)]
+    uses = [node for node in cell.nodes if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)]
     return min(uses, key=lambda node: (node.lineno, node.col_offset), default=None)
 
 
@@ -187,7 +187,7 @@ def _is_guarded(name: str, cell: ReadCell) -> bool:
     """Whether a cell is ready for the name not to be there."""
     asks = re.search(rf"['\"]{re.escape(name)}['\"]\s+(not\s+)?in\s+(globals|locals|dir|vars)\(", cell.source)
     handled = {"NameError", "Exception", "BaseException"}
-    for node in ast.walk(cell.tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Try):
             caught = {part.id for handler in node.handlers if handler.type for part in ast.walk(handler.type) if isinstance(part, ast.Name)}
             if caught & handled or any(handler.type is None for handler in node.handlers):

@@ -18,6 +18,7 @@ _ABSOLUTE = re.compile(
     r"([A-Za-z]:[\\/](?![\\/])[^\n\0]+)|(~/[^.\n\0][^\n\0]*)"
 )
 _LONGEST_PATH = 250
+_HANDLED = re.compile(r"\bsort(ed)?\(|\.(unlink|remove|rmdir)\(|\b(remove|rmtree|unlink)\(")
 _LISTINGS = {"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob"}
 _LISTING_METHODS = {"glob", "rglob", "iterdir"}
 _ORDERLESS = {
@@ -66,8 +67,8 @@ class AbsolutePath:
     def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
         """Yields a spot for each such text."""
         for cell in notebook.cells:
-            documents = {id(node.value) for node in ast.walk(cell.tree) if isinstance(node, ast.Expr)}
-            for node in ast.walk(cell.tree):
+            documents = {id(node.value) for node in cell.nodes if isinstance(node, ast.Expr)}
+            for node in cell.nodes:
                 if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in documents:
                     continue
                 if len(node.value) < _LONGEST_PATH and _ABSOLUTE.fullmatch(node.value.strip()):
@@ -109,7 +110,7 @@ class NetworkRead:
         """Yields a spot for each read."""
         addresses: dict[str, str] = {}
         for cell in notebook.cells:
-            addresses |= dict(_addresses(cell.tree))
+            addresses |= dict(_addresses(cell))
             for call in cell.calls:
                 url = _fetched(call, addresses)
                 if url is not None and not (url and _PINNED.search(url)) and not any(k.arg in _PINS for k in call.node.keywords):
@@ -126,25 +127,21 @@ def _lists(call: Call) -> bool:
 
 
 def _sorted_later(call: Call, cell: ReadCell) -> bool:
-    """Whether the cell sorts the listing afterwards, or looks for one file in it."""
-    for statement in ast.walk(cell.tree):
-        parts = [id(part) for part in ast.walk(statement)] if isinstance(statement, (ast.Assign, ast.Compare, ast.For)) else []
-        if id(call.node) not in parts:
-            continue
-        if isinstance(statement, ast.Compare):
-            return any(isinstance(operator, (ast.In, ast.NotIn)) for operator in statement.ops)
-        if isinstance(statement, ast.Assign):
-            targets = {target.id for target in statement.targets if isinstance(target, ast.Name)}
-            if any(re.search(rf"\b{target}\.sort\(|\bsorted\(\s*{target}\b|\blen\({target}\)\s*$", cell.source) for target in targets):
-                return True
-        if isinstance(statement, ast.For) and re.search(r"\bsort(ed)?\(|\.(unlink|remove|rmdir)\(|\b(remove|rmtree|unlink)\(", cell.source):
-            return True
+    """Whether the cell sorts the listing afterwards, looks for one file in it, or removes the files."""
+    for around in cell.around(call.node):
+        if isinstance(around, ast.Compare):
+            return any(isinstance(operator, (ast.In, ast.NotIn)) for operator in around.ops)
+        if isinstance(around, ast.Assign):
+            targets = {target.id for target in around.targets if isinstance(target, ast.Name)}
+            return any(re.search(rf"\b{target}\.sort\(|\bsorted\(\s*{target}\b|\blen\({target}\)\s*$", cell.source) for target in targets)
+        if isinstance(around, (ast.For, ast.AsyncFor)):
+            return _HANDLED.search(cell.source) is not None
     return False
 
 
-def _addresses(tree: ast.Module) -> Iterator[tuple[str, str]]:
+def _addresses(cell: ReadCell) -> Iterator[tuple[str, str]]:
     """The names that a source binds to addresses."""
-    for node in ast.walk(tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Assign) and (url := _address_in(node.value)) is not None:
             yield from ((target.id, url) for target in node.targets if isinstance(target, ast.Name))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from jupyter_repro.explain.hazards.hazard import Spot
-from jupyter_repro.explain.hazards.reading import Call, ReadCell, ReadNotebook
+from jupyter_repro.explain.hazards.reading import Call, ReadCell, ReadNotebook, text_of
 from jupyter_repro.model.diagnostic import Severity
 
 __all__ = ["ClockInResult", "UnpinnedInstall", "VariableAsked"]
@@ -77,17 +77,13 @@ class ClockInResult:
         timers = _timers(notebook)
         for cell in notebook.cells:
             differences = {
-                id(part)
-                for node in ast.walk(cell.tree)
-                if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
-                for part in ast.walk(node)
+                id(part) for node in cell.nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) for part in ast.walk(node)
             }
             for call in cell.calls:
                 if _asks_clock(call) and id(call.node) not in differences and id(call.node) not in timers:
-                    text = ast.unparse(call.node)
                     yield Spot(
                         cell=cell,
-                        message=f"`{text if len(text) <= 40 else call.last + '(…)'}` is the time of the run",
+                        message=f"`{text_of(call.node)}` is the time of the run",
                         line=call.node.lineno,
                         column=call.node.col_offset + 1,
                     )
@@ -143,14 +139,14 @@ def _timers(notebook: ReadNotebook) -> set[int]:
     others: set[str] = set()
     for cell in notebook.cells:
         within: set[int] = set()
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
                 within |= {id(part) for part in ast.walk(node)}
             elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
                 for target in node.targets:
                     if isinstance(target, ast.Name):
                         starts.setdefault(target.id, []).append(id(node.value))
-        loads = (node for node in ast.walk(cell.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+        loads = (node for node in cell.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
         others |= {node.id for node in loads if id(node) not in within}
     return {call for name, calls in starts.items() if name not in others for call in calls}
 
@@ -160,6 +156,13 @@ def _variables(cell: ReadCell) -> Iterator[tuple[ast.expr, ast.expr | None]]:
     for call in cell.calls:
         if call.name in {"os.getenv", "os.environ.get"}:
             yield call.node, call.node.args[0] if call.node.args else None
-    for node in ast.walk(cell.tree):
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and ast.unparse(node.value) in {"os.environ", "environ"}:
+    for node in cell.nodes:
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_environ(node.value):
             yield node, node.slice
+
+
+def _is_environ(node: ast.expr) -> bool:
+    """Whether an expression is ``os.environ``."""
+    if isinstance(node, ast.Attribute):
+        return node.attr == "environ" and isinstance(node.value, ast.Name) and node.value.id == "os"
+    return isinstance(node, ast.Name) and node.id == "environ"

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from jupyter_repro.explain.hazards.draws import DRAWS, WITH_STATE
 from jupyter_repro.explain.hazards.hazard import Spot
-from jupyter_repro.explain.hazards.reading import Call, ReadCell, ReadNotebook
+from jupyter_repro.explain.hazards.reading import Call, ReadCell, ReadNotebook, text_of
 from jupyter_repro.explain.sets import hash_calls, set_names, set_orders
 from jupyter_repro.model.diagnostic import Severity
 
@@ -95,12 +95,12 @@ class SetOrderTaken:
         """Yields a spot for each place."""
         names = set_names(cell.source for cell in notebook.cells)
         for cell in notebook.cells:
-            for node in set_orders(cell.source, names):
+            for node in set_orders(cell.tree, names):
                 if not _sorted_later(cell, node):
-                    yield _spot(cell, node, f"`{_text(node)}` is taken in the order of a set")
-            for node in hash_calls(cell.source):
+                    yield _spot(cell, node, f"`{text_of(node)}` is taken in the order of a set")
+            for node in hash_calls(cell.tree):
                 hint = "take a digest instead: hashlib.sha256(text.encode()).hexdigest()"
-                yield _spot(cell, node, f"`{_text(node)}` is another in each process, if it is of a text", hint)
+                yield _spot(cell, node, f"`{text_of(node)}` is another in each process, if it is of a text", hint)
 
 
 class InputAsked:
@@ -184,15 +184,11 @@ def _recorded(cell: ReadCell) -> Iterator[Spot]:
 
 def _sorted_later(cell: ReadCell, node: ast.expr) -> bool:
     """Whether what is made of a set is sorted in the same cell: ``names = list(set(x)); names.sort()``."""
-    for statement in ast.walk(cell.tree):
-        if isinstance(statement, ast.Assign) and any(part is node or _same(part, node) for part in ast.walk(statement.value)):
-            targets = {target.id for target in statement.targets if isinstance(target, ast.Name)}
+    for around in cell.around(node):
+        if isinstance(around, ast.Assign):
+            targets = {target.id for target in around.targets if isinstance(target, ast.Name)}
             return any(re.search(rf"\b{target}\.sort\(|\bsorted\({target}\b", cell.source) for target in targets)
     return False
-
-
-def _same(one: ast.AST, other: ast.expr) -> bool:
-    return isinstance(one, ast.expr) and one.lineno == other.lineno and one.col_offset == other.col_offset and type(one) is type(other)
 
 
 def _spot(cell: ReadCell, node: ast.expr, message: str, hint: str | None = None) -> Spot:
@@ -200,13 +196,7 @@ def _spot(cell: ReadCell, node: ast.expr, message: str, hint: str | None = None)
 
 
 def _shown(call: Call) -> str:
-    function = ast.unparse(call.node.func)
-    return f"{function}({'…' if call.node.args or call.node.keywords else ''})"
-
-
-def _text(node: ast.expr) -> str:
-    text = ast.unparse(node)
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return f"{text_of(call.node.func)}({'…' if call.node.args or call.node.keywords else ''})"
 
 
 def _is_false(node: ast.expr | None) -> bool:

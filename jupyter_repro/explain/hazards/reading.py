@@ -12,7 +12,7 @@ from jupyter_repro.lineage.names import Names, names_of
 from jupyter_repro.lineage.sources import tree_of
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
 
-__all__ = ["Call", "ReadCell", "ReadNotebook", "read_cells"]
+__all__ = ["Call", "ReadCell", "ReadNotebook", "read_cells", "text_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,17 +42,26 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadCell:
-    """A code cell: its position among all cells from 0, its source and what that says. ``execution`` is its last one in the record, if that
-    ran the source which the cell has now."""
+    """A code cell: its position among all cells from 0, its source and what that says. ``nodes`` are those of its syntax tree, ``parents``
+    what each is a part of, by id. ``execution`` is its last one in the record, if that ran the source which the cell has now."""
 
     cell_id: CellId
     index: int
     source: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
+    parents: Mapping[int, ast.AST]
     names: Names
     calls: tuple[Call, ...]
     count: int | None = None
     execution: CellExecution | None = None
+
+    def around(self, node: ast.AST) -> Iterator[ast.AST]:
+        """What a node is a part of, the innermost first."""
+        parent = self.parents.get(id(node))
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(id(parent))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,8 +95,10 @@ def read_cells(cells: Sequence[Mapping[str, Any]], record: Record | None) -> Rea
                 index=index,
                 source=source,
                 tree=tree,
+                nodes=tuple(ast.walk(tree)),
+                parents={id(child): node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)},
                 names=names,
-                calls=tuple(_calls(tree, dict(meanings))),
+                calls=_calls_of(tree, dict(meanings)),
                 count=count if isinstance(count, int) else None,
                 execution=execution if execution is not None and not is_edited(source, execution) else None,
             )
@@ -109,8 +120,25 @@ def _imports(tree: ast.Module) -> dict[str, str]:
     return meanings
 
 
+def text_of(node: ast.AST, most: int = 40) -> str:
+    """A piece of a source as text, cut where it is long."""
+    try:
+        text = ast.unparse(node)
+    except RecursionError:
+        return "…"
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _calls_of(tree: ast.Module, meanings: Mapping[str, str]) -> tuple[Call, ...]:
+    """The calls in a source; none where it nests deeper than can be read."""
+    try:
+        return tuple(_calls(tree, meanings))
+    except RecursionError:
+        return ()
+
+
 def _calls(tree: ast.AST, meanings: Mapping[str, str], wrapped_by: tuple[str, ...] = (), *, in_body: bool = False) -> Iterator[Call]:
-    """The calls below a node. Deep trees are read to the depth that Python itself reads them."""
+    """The calls below a node."""
     for child in ast.iter_child_nodes(tree):
         inner = in_body or isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
         if isinstance(child, ast.Call):

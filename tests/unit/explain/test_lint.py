@@ -216,3 +216,12 @@ def test_columns_count_characters() -> None:
 @pytest.mark.parametrize("source", ["not python at all", "x = (", "\ud800", "%%", "!", "f(" * 300 + ")" * 300, "# repro: ignore[", "\0"])
 def test_no_source_is_too_odd_to_be_read(source: str) -> None:
     codes(source, "x = 1")
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import os\nx = os" + ".a" * 2500, "x = f" + ".g()" * 900, "x = a" + "[0]" * 2500, "hash(" + "+".join(["a"] * 900) + ")"],
+    ids=["attributes", "calls", "parts", "additions"],
+)
+def test_sources_that_nest_deep_are_read_as_far_as_they_can_be(source: str) -> None:
+    codes(source, "input()")
