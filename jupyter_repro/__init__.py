@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from jupyter_repro.api import read_record, run, verify, write_report
+    from jupyter_repro.api import lint, read_record, run, verify, write_report
     from jupyter_repro.errors import KernelError, NotebookError, RecordError, ReproError, UsageError
     from jupyter_repro.model.comparison import NotebookComparison, Verification
+    from jupyter_repro.model.diagnostic import Inspection
     from jupyter_repro.model.record import Record
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Inspection",
     "KernelError",
     "NotebookComparison",
     "NotebookError",
@@ -28,6 +30,7 @@ __all__ = [
     "UsageError",
     "Verification",
     "__version__",
+    "lint",
     "load_ipython_extension",
     "read_record",
     "run",
@@ -37,6 +40,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Inspection": "model.diagnostic",
     "KernelError": "errors",
     "NotebookComparison": "model.comparison",
     "NotebookError": "errors",
@@ -45,6 +49,7 @@ _HOMES = {
     "ReproError": "errors",
     "UsageError": "errors",
     "Verification": "model.comparison",
+    "lint": "api",
     "read_record": "api",
     "run": "api",
     "verify": "api",
