@@ -6,7 +6,7 @@ import re
 
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, CellComparison
 
-__all__ = ["differs_by_order", "differs_in_last_digits", "error_of", "first_errors", "only_repr", "only_warnings"]
+__all__ = ["differs_by_order", "differs_in_last_digits", "error_of", "only_repr", "only_warnings"]
 
 _TOKEN = re.compile(r"[\w.]+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -17,11 +17,6 @@ _ENOUGH = 2
 def error_of(cell: CellComparison) -> str:
     """The errors that the rerun raised and the baseline did not, as text; empty when there are none."""
     return "\n".join(d.rerun for d in cell.divergences if d.mime_type == ERROR_TYPE and d.kind != "removed" and d.rerun)
-
-
-def first_errors(cell: CellComparison) -> str:
-    """The errors that the baseline raised and the rerun did not."""
-    return "\n".join(d.baseline for d in cell.divergences if d.mime_type == ERROR_TYPE and d.kind == "removed" and d.baseline)
 
 
 def only_warnings(cell: CellComparison) -> bool:

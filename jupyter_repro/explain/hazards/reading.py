@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from jupyter_repro.lineage.flow import is_edited
@@ -66,11 +66,10 @@ class ReadCell:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadNotebook:
-    """``cells`` are the code cells in order; ``parameters`` the ids of those that are tagged as parameters."""
+    """The code cells of a notebook in their order, and the record of its last run."""
 
     cells: tuple[ReadCell, ...]
     record: Record | None = None
-    tagged: Mapping[CellId, frozenset[str]] = field(default_factory=dict)
 
 
 def read_cells(cells: Sequence[Mapping[str, Any]], record: Record | None) -> ReadNotebook:
@@ -78,7 +77,6 @@ def read_cells(cells: Sequence[Mapping[str, Any]], record: Record | None) -> Rea
     last = last_executions(record) if record is not None else {}
     meanings: dict[str, str] = {}
     found: list[ReadCell] = []
-    tagged: dict[CellId, frozenset[str]] = {}
     for index, cell in enumerate(cells):
         if cell.get("cell_type") != "code" or not str(cell["source"]).strip():
             continue
@@ -87,8 +85,6 @@ def read_cells(cells: Sequence[Mapping[str, Any]], record: Record | None) -> Rea
         meanings |= _imports(tree)
         execution = last.get(cell_id)
         count = cell.get("execution_count")
-        tags = cell.get("metadata", {}).get("tags")
-        tagged[cell_id] = frozenset(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else frozenset()
         found.append(
             ReadCell(
                 cell_id=cell_id,
@@ -105,7 +101,7 @@ def read_cells(cells: Sequence[Mapping[str, Any]], record: Record | None) -> Rea
         )
         for name in names.defs - names.imported:
             meanings.pop(name, None)  # from now on it stands for something else
-    return ReadNotebook(cells=tuple(found), record=record, tagged=tagged)
+    return ReadNotebook(cells=tuple(found), record=record)
 
 
 def _imports(tree: ast.Module) -> dict[str, str]:
