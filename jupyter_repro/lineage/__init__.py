@@ -1,1 +1,1 @@
-"""Who feeds whom: the names that cells bind and read, and the graph they make. Pure functions of sources."""
+"""Who feeds whom: the names that cells bind and read, and the flow between them. Pure functions of sources and records."""
