@@ -18,6 +18,7 @@ from jupyter_repro.store.records import METADATA_KEY, embed
 from jupyter_repro.store.records import read_record as record_of
 
 if TYPE_CHECKING:
+    from jupyter_repro.compare.policy import PolicyName
     from jupyter_repro.lineage.staleness import Staleness
     from jupyter_repro.replay.outcome import Progress, ReplayedNotebook
     from jupyter_repro.replay.search import Effort
@@ -107,6 +108,7 @@ def verify(
     timeout: float | None = None,
     rtol: float | None = None,
     atol: float | None = None,
+    policy: PolicyName | None = None,
     explain: Effort = "fast",
     hold_env: Mapping[str, str] | None = None,
     progress: Progress | None = None,
@@ -114,7 +116,7 @@ def verify(
     """Reruns notebooks and compares; touches none of them. Raises what ``verify_notebook`` raises, at the first that does."""
     each = [paths] if isinstance(paths, (str, PathLike)) else paths
     options: dict[str, Any] = {"kernel": kernel, "timeout": timeout, "rtol": rtol, "atol": atol, "progress": progress}
-    options |= {"explain": explain, "hold_env": hold_env}
+    options |= {"policy": policy, "explain": explain, "hold_env": hold_env}
     return Verification(notebooks=tuple(verify_notebook(path, **options) for path in each))
 
 
@@ -125,18 +127,20 @@ def verify_notebook(
     timeout: float | None = None,
     rtol: float | None = None,
     atol: float | None = None,
+    policy: PolicyName | None = None,
     explain: Effort = "fast",
     hold_env: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> NotebookComparison:
     """Reruns one notebook in a fresh kernel and compares with its saved outputs and its record.
 
-    ``rtol`` and ``atol`` say how far apart numbers may be. Cells that differ, but no longer do in a further rerun that holds recorded
+    ``policy`` says how strictly to compare, ``rtol`` and ``atol`` how far apart numbers may be; what a cell's tags and metadata say goes
+    before them, and they before the notebook's metadata. Cells that differ, but no longer do in a further rerun that holds recorded
     conditions fixed, are ``replayed``. ``explain`` bounds those reruns: ``none``, two (``fast``), or 16 (``full``). ``hold_env`` gives the
     values that environment variables had. Raises NotebookError, RecordError or KernelError when the notebook cannot be checked,
     Interrupted on Ctrl-C.
     """
-    from jupyter_repro.compare.context import Tolerance
+    from jupyter_repro.compare.settings import Settings
     from jupyter_repro.explain.proving import Inquiry, Stopped, verdicts_of
     from jupyter_repro.replay.outcome import Quiet
     from jupyter_repro.replay.runner import replay
@@ -145,14 +149,14 @@ def verify_notebook(
 
     notebook = _with_outputs(_with_code(read_notebook(Path(path))))
     baseline = record_of(notebook)
-    tolerance = Tolerance(**{name: value for name, value in (("rtol", rtol), ("atol", atol)) if value is not None})
+    asked = Settings(policy=policy, rtol=rtol, atol=atol)
     options: dict[str, Any] = {"kernel": kernel, "timeout": timeout, "progress": progress or Quiet()}
     options["expected_errors"] = saved_errors(notebook)
     inquiry = Inquiry(
         notebook=notebook,
         baseline=baseline,
         replay=lambda setup, dependents: replay(notebook, setup=setup, dependents=dependents, **options),
-        compare=lambda saved, record, replayed: compare_replay(saved, record, replayed, tolerance),
+        compare=lambda saved, record, replayed: compare_replay(saved, record, replayed, asked),
         snapshots=snapshots_of_user(),
         progress=options["progress"],
         effort=explain,

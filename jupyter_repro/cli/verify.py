@@ -23,6 +23,7 @@ __all__ = ["exit_code_for", "verify"]
 @options.timeout
 @options.kernel
 @click.option("--accept", type=click.Choice(["replayed"]), help="Let cells pass that agree only while recorded conditions are held.")
+@click.option("--policy", type=click.Choice(["strict", "default", "lenient"]), help="How strictly to compare.")
 @click.option("--rtol", type=options.Number(min=0), help="Relative tolerance for numbers.")
 @click.option("--atol", type=options.Number(min=0), help="Absolute tolerance for numbers.")
 @options.explain

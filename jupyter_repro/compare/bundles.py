@@ -98,7 +98,7 @@ def compare_representation(mime_type: str, baseline: Any, rerun: Any, context: C
     if mime_type == _SVG_TYPE:
         return compare_svg(one, other, context)
     if mime_type in _IMAGES:
-        return _compare_encoded(one, other)
+        return _compare_encoded(one, other, context)
     if mime_type == "text/html":
         return compare_html(one, other, context)
     if mime_type == PLAIN_TYPE:
@@ -108,9 +108,9 @@ def compare_representation(mime_type: str, baseline: Any, rerun: Any, context: C
     return exact_difference(one, other)
 
 
-def _compare_encoded(baseline: str, rerun: str) -> Difference | None:
+def _compare_encoded(baseline: str, rerun: str, context: CellContext) -> Difference | None:
     try:
-        return compare_images(base64.b64decode(baseline), base64.b64decode(rerun))
+        return compare_images(base64.b64decode(baseline), base64.b64decode(rerun), context.policy.visible)
     except (binascii.Error, ValueError):
         return None if baseline.split() == rerun.split() else exact_difference(baseline, rerun)
 

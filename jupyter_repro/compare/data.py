@@ -11,10 +11,11 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_repro.compare.context import CellContext, Tolerance
+from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.difference import Difference, shortened
+from jupyter_repro.compare.numbers import close, is_noise, number_message
+from jupyter_repro.compare.policy import Tolerance
 from jupyter_repro.compare.text import compare_text, exact_difference
-from jupyter_repro.compare.values import close, number_message
 
 __all__ = ["compare_data", "is_data_type"]
 
@@ -98,13 +99,17 @@ def _between_numbers(path: _Path, one: float, other: float, tolerance: Tolerance
     """Integers exactly, floats with tolerance; 1 and 1.0 are one number, since a browser that saves a notebook writes both alike."""
     if one == other or (math.isnan(one) and math.isnan(other)):
         return None
-    if (isinstance(one, float) or isinstance(other, float)) and abs(one) < 1e300 and abs(other) < 1e300 and close(one, other, tolerance):
+    if (isinstance(one, float) or isinstance(other, float)) and abs(one) < 1e300 and abs(other) < 1e300 and _agree(one, other, tolerance):
         return None
     try:
         message = number_message(one, other, shortened(repr(one), 40), shortened(repr(other), 40))
     except (OverflowError, ValueError):  # integers beyond every float, or too long to print
         message = "number differs"
     return Difference(message=f"{_dotted(path)}: {message}", baseline=_dumped(one)[:500], rerun=_dumped(other)[:500])
+
+
+def _agree(one: float, other: float, tolerance: Tolerance) -> bool:
+    return close(one, other, tolerance) or is_noise(repr(float(one)), repr(float(other)), tolerance.noise)
 
 
 def _array(value: Mapping[str, Any]) -> tuple[float, ...] | None:

@@ -15,6 +15,7 @@ MOST_ELEMENTS = 50_000
 """Elements beyond which documents are compared exactly: so many take about two seconds."""
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _WORD = re.compile(r"(?<![\w.:-])[\w.:-]{4,}(?![\w-])")  # shorter ids are words of their own
+_RANDOM = re.compile(r"(?<![0-9a-f])(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{16,64}(?![0-9a-f])")
 
 
 class TooLargeError(Exception):
@@ -39,23 +40,33 @@ class Element:
 
 
 def renamed_ids(root: Element) -> dict[str, str]:
-    """A new name for each id that the tree defines: the place at which it is defined."""
+    """A new name for each id that the tree defines, and for the random part that several may share: the place of its definition."""
     names: dict[str, str] = {}
     for element in root.walk():
         identity = element.attributes.get("id", "")
-        if identity and identity not in names:
-            names[identity] = f"‹id {len(names)}›"
+        for name in (identity, *_RANDOM.findall(identity)):
+            if name and name not in names:
+                names[name] = f"‹id {len(names)}›"
     return names
 
 
 def without_ids(text: str, names: dict[str, str]) -> str:
     """An attribute, style or script with the ids that the tree defines renamed, and every uuid by the order of its first mention."""
     if names:
-        text = _WORD.sub(lambda match: names.get(match.group(), match.group()), text)
+        text = _WORD.sub(lambda match: _renamed(match.group(), names), text)
+        text = _RANDOM.sub(lambda match: names.get(match.group(), match.group()), text)
     if "-" not in text:
         return text
     seen: dict[str, str] = {}
     return _UUID.sub(lambda match: seen.setdefault(match.group().lower(), f"‹uuid {len(seen)}›"), text)
+
+
+def _renamed(word: str, names: dict[str, str]) -> str:
+    """A word that is an id renamed, also where a class or a property of the element follows: ``chart-1f.vega-embed``."""
+    if word in names:
+        return names[word]
+    head, dot, rest = word.partition(".")
+    return names[head] + dot + rest if dot and head in names else word
 
 
 TextComparator = Callable[[str, str, Element], Difference | None]

@@ -13,7 +13,7 @@ from jupyter_repro.compare.difference import Difference
 from jupyter_repro.compare.elements import DEEPEST, MOST_ELEMENTS, Element, TooLargeError, compare_elements, renamed_ids, without_ids
 from jupyter_repro.compare.images import compare_images
 from jupyter_repro.compare.tables import cells_of
-from jupyter_repro.compare.text import compare_text, exact_difference
+from jupyter_repro.compare.text import code_of, compare_text, exact_difference
 from jupyter_repro.compare.volatile import Nature, natures_of
 
 __all__ = ["compare_html"]
@@ -38,11 +38,13 @@ class _Builder(HTMLParser):
         self.root = Element("html")
         self._open = [self.root]
         self._count = 0
+        self._text: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._count += 1
         if self._count > MOST_ELEMENTS:
             raise TooLargeError
+        self._end_text()
         while self._open[-1].tag in _CLOSES_ITSELF.get(tag, ()):
             self._open.pop()
         element = Element(tag, {name: value or "" for name, value in attrs})
@@ -56,18 +58,25 @@ class _Builder(HTMLParser):
             self._open.pop()
 
     def handle_endtag(self, tag: str) -> None:
+        self._end_text()
         for depth in range(len(self._open) - 1, 0, -1):
             if self._open[depth].tag == tag:
                 del self._open[depth:]
                 return
 
     def handle_data(self, data: str) -> None:
-        if data.strip():
-            children = self._open[-1].children
-            if children and isinstance(children[-1], str):
-                children[-1] += data
-            else:
-                children.append(data)
+        self._text.append(data)  # joined once: a document may send one character at a time
+
+    def close(self) -> None:
+        super().close()
+        self._end_text()
+
+    def _end_text(self) -> None:
+        """Adds the text that has come so far to the element that is open."""
+        pieces = [piece for piece in self._text if piece.strip()]
+        if pieces:
+            self._open[-1].children.append("".join(pieces))
+        self._text.clear()
 
 
 def compare_html(baseline: str, rerun: str, context: CellContext) -> Difference | None:
@@ -102,7 +111,7 @@ def _tree(source: str, context: CellContext) -> Element:
         raise TooLargeError
     builder.close()
     names = renamed_ids(builder.root)
-    keys = natures_of(context.source, context.earlier_sources).keys
+    keys = natures_of(code_of(context)).keys
     for element in builder.root.walk():
         for name, value in element.attributes.items():
             if name != "id" and not value.startswith("data:"):
@@ -139,7 +148,7 @@ def _compare_attribute(name: str, one: str, other: str, context: CellContext) ->
     a, b = _DATA_IMAGE.match(one), _DATA_IMAGE.match(other)
     if a and b:
         try:
-            return compare_images(base64.b64decode(a[1]), base64.b64decode(b[1]))
+            return compare_images(base64.b64decode(a[1]), base64.b64decode(b[1]), context.policy.visible)
         except (binascii.Error, ValueError):
             return exact_difference(one, other)
     found = compare_text(one, other, context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from jupyter_repro.compare.alignment import aligned
@@ -10,9 +11,11 @@ from jupyter_repro.compare.bundles import compare_bundles, richest
 from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.difference import Difference, shortened
 from jupyter_repro.compare.errors import compare_errors, error_line
+from jupyter_repro.compare.facts import Facts
 from jupyter_repro.compare.notices import without_notices
+from jupyter_repro.compare.policy import EVERYTHING, Policy
 from jupyter_repro.compare.text import LIMIT, compare_printed, exact_difference, readable
-from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, Divergence
+from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, Divergence, Severity
 from jupyter_repro.model.outputs import Output, merge_streams, text_of
 
 __all__ = ["compare_outputs", "settled"]
@@ -26,6 +29,8 @@ def compare_outputs(baseline: Sequence[Output], rerun: Sequence[Output], context
 
     Never raises: what its comparator cannot read is compared exactly. Bounded in time by each comparator's limit of size.
     """
+    if EVERYTHING in context.policy.ignored:
+        return ()
     a, b = settled(baseline), settled(rerun)
     found = [*_compare_streams(a, b, context), *_compare_displays(a, b, context)]
     return tuple(sorted(found, key=lambda d: (d.output_index, d.kind, d.mime_type)))
@@ -60,21 +65,28 @@ def _compare_streams(a: list[Output], b: list[Output], context: CellContext) -> 
     """Streams pair by name, wherever they stand: when a buffer is flushed is no result."""
     streams_a, streams_b = _streams(a, context.source), _streams(b, context.source)
     found: list[Divergence] = []
-    for name in sorted(streams_a.keys() | streams_b.keys()):
+    for name in sorted((streams_a.keys() | streams_b.keys()) - _unheard(context.policy)):
         mime_type = _STREAM_TYPES.get(name, STDOUT_TYPE)
+        severity: Severity = "warning" if name == "stderr" and context.policy.warnings else "error"
         index_a, one = streams_a.get(name, (None, ""))
         index_b, other = streams_b.get(name, (None, ""))
         if one == other:
             continue
         if index_a is None or index_b is None:
             text, index = (other, index_b) if index_a is None else (one, index_a)
-            if index is not None and _says_something(text, context):
-                found.append(_one_sided("added" if index_a is None else "removed", index, mime_type, text))
+            facts = context.rerun if index_a is None else context.baseline
+            if index is not None and _says_something(text, context, facts):
+                found.append(replace(_one_sided("added" if index_a is None else "removed", index, mime_type, text), severity=severity))
             continue
         difference = _safely(compare_printed, one, other, context)
         if difference is not None:
-            found.append(_modified(index_a, mime_type, difference))
+            found.append(replace(_modified(index_a, mime_type, difference), severity=severity))
     return found
+
+
+def _unheard(policy: Policy) -> frozenset[str]:
+    """The streams whose differences are none under a policy."""
+    return policy.ignored if policy.warnings is not False else policy.ignored | {"stderr"}
 
 
 def _streams(outputs: list[Output], source: str) -> dict[str, tuple[int, str]]:
@@ -86,16 +98,15 @@ def _streams(outputs: list[Output], source: str) -> dict[str, tuple[int, str]]:
     }
 
 
-def _says_something(text: str, context: CellContext) -> bool:
+def _says_something(text: str, context: CellContext, facts: Facts) -> bool:
     """Whether anything of a text stays on the screen: a bar that erased itself does not."""
     if len(text) > LIMIT or not text.strip():
         return bool(text.strip())
-    return bool(_safely_read(text, context).strip())
+    return bool(_safely_read(text, context, facts).strip())
 
 
 def _compare_displays(a: list[Output], b: list[Output], context: CellContext) -> list[Divergence]:
-    displays_a = [(index, output) for index, output in enumerate(a) if output.get("output_type") != "stream"]
-    displays_b = [(index, output) for index, output in enumerate(b) if output.get("output_type") != "stream"]
+    displays_a, displays_b = _displays(a, context.policy), _displays(b, context.policy)
     found: list[Divergence] = []
     for one, other in aligned([_face(output) for _, output in displays_a], [_face(output) for _, output in displays_b]):
         if one is None or other is None:
@@ -108,6 +119,19 @@ def _compare_displays(a: list[Output], b: list[Output], context: CellContext) ->
         if divergence is not None:
             found.append(divergence)
     return found
+
+
+def _displays(outputs: list[Output], policy: Policy) -> list[_Placed]:
+    """What is no stream, with its place, without the media types that do not count."""
+    displays = [(index, output) for index, output in enumerate(outputs) if output.get("output_type") != "stream"]
+    if not policy.ignored:
+        return displays
+    kept: list[_Placed] = []
+    for index, output in displays:
+        bundle = {mime_type: data for mime_type, data in _bundle(output).items() if mime_type not in policy.ignored}
+        if bundle or not _bundle(output):
+            kept.append((index, {**output, "data": bundle} if "data" in output else output))
+    return kept
 
 
 def _compare_pair(baseline: _Placed, rerun: _Placed, context: CellContext) -> Divergence | None:
@@ -134,9 +158,9 @@ def _safely(comparator: Any, one: Any, other: Any, context: CellContext) -> Diff
     return found
 
 
-def _safely_read(text: str, context: CellContext) -> str:
+def _safely_read(text: str, context: CellContext, facts: Facts) -> str:
     try:
-        return readable(text, context)
+        return readable(text, context, facts)
     except Exception:
         return text
 

@@ -28,6 +28,7 @@ _PROCESS_PATHS = (
 # Folders may have spaces in their names; but where a space comes before a root, another path begins.
 _ABSOLUTE = r"(?:[A-Za-z]:[/\\]|[/~])(?:(?!\s(?:[/~]|[A-Za-z]:[/\\]))[^\n'\"<>|,;]){0,300}?"
 _MOST_PLACES = 50
+_ANY_HOME = r"(?:~|/(?:home|Users)/[^/\s'\"]{1,80}|/root|[A-Za-z]:\\Users\\[^\\\s]{1,80})"
 
 
 def without_process_paths(text: str, *, uses_tempfile: bool) -> str:
@@ -48,19 +49,20 @@ def _blanked_name(match: re.Match[str]) -> str:
     return match.group(1) + "‹temporary›"
 
 
-def from_one_checkout(baseline: str, rerun: str, directory: str | None) -> tuple[str, str]:
+def from_one_checkout(baseline: str, rerun: str, before: str | None, after: str | None) -> tuple[str, str]:
     """Both texts, the directory that each ran in written alike.
 
-    ``directory`` is where the rerun ran. The baseline's own is where the same tail (``…/data/a.csv``) stands below another absolute
-    path, or what stands at the same place in the same line. Either side may be the one with the known directory; when both name it, both
-    ran there.
+    ``before`` and ``after`` are the directories where the two ran, as far as they are known. Where the baseline's is not, it is where
+    the same tail (``…/data/a.csv``) stands below another absolute path, or what stands at the same place in the same line. Either
+    side may be the one with the known directory; when both name it, both ran there.
     """
-    if not directory or len(directory) < 2:
+    if not after or len(after) < 2:
         return baseline, rerun
-    directory = directory.rstrip("/\\")
-    place = re.compile(re.escape(directory) + r"(?![\w-])")
-    if place.search(baseline) and place.search(rerun):
-        return place.sub("‹directory›", baseline), place.sub("‹directory›", rerun)
+    directory = after.rstrip("/\\")
+    place = _place_of(directory)
+    for own in (_place_of(before.rstrip("/\\")) if before and len(before) > 1 else place, place):
+        if own.search(baseline) and place.search(rerun):
+            return own.sub("‹directory›", baseline), place.sub("‹directory›", rerun)
     if directory in rerun:
         return _alike(baseline, rerun, directory)
     if directory in baseline:
@@ -69,8 +71,14 @@ def from_one_checkout(baseline: str, rerun: str, directory: str | None) -> tuple
     return baseline, rerun
 
 
+def _place_of(directory: str) -> re.Pattern[str]:
+    """A directory where a text names it; a home folder that is not known may be anybody's."""
+    head, tail = (_ANY_HOME, directory[1:]) if directory.startswith("~") else ("", directory)
+    return re.compile(rf"{head}{re.escape(tail)}(?![\w-])")
+
+
 def _alike(unknown: str, known: str, directory: str) -> tuple[str, str]:
-    place = re.compile(re.escape(directory) + r"(?![\w-])")
+    place = _place_of(directory)
     heads = {directory, *_heads_by_tail(unknown, known, place)}
     if len(heads) == 1:
         heads |= _heads_by_line(unknown, known, place)

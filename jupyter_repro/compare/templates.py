@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jupyter_repro.compare.volatile import Nature, Natures, natures_of
+from jupyter_repro.compare.clock import is_far
+from jupyter_repro.compare.facts import Facts
+from jupyter_repro.compare.volatile import Code, Nature, Natures, natures_of, natures_of_modules
 
 __all__ = ["Template", "bare_nature", "templates_of", "without_volatile"]
 
@@ -18,6 +20,7 @@ _MOST_TEMPLATES = 200
 _MOST_HOLES = 12
 _FORMAT = re.compile(r"%(?:\(\w+\))?[-+ #]*\d*(?:\.\d+)?[sdifgeErxXu]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
+_WIDTH = re.compile(r"[<>^=]?[+ ]?(?P<width>[1-9]\d{0,2})(?:,?\.(?P<decimals>\d{1,2})f|,?d|s)?")
 _LETTERS = re.compile(r"\w\w")
 _DATE = r"\d{4}[-/.]\d\d?[-/.]\d\d?"
 _CLOCK = r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?(?:[ ]?[AP]M)?"
@@ -26,7 +29,8 @@ _INSTANT = re.compile(
       | time\.struct_time\([^)]{{0,300}}\)
       | {_DATE}(?:[T_ -]{_CLOCK})?(?:Z|\ ?[+-]\d\d:?\d\d|\ UTC)? | {_CLOCK}
       | (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}},?\s{{1,3}}[\w ]{{1,30}}?{_CLOCK}(?:\ \d{{4}})?
-      | (?<![\w.])\d{{8}}(?:[-_T]?\d{{4,6}})?(?![\w.]) | (?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]) | \d\d?\ \w{{1,20}}\ \d{{4}}""",
+      | (?<![\d.])\d{{8}}[-_T]?\d{{6}}(?:[-_.]\d{{3,9}})?(?!\d) | (?<![\w.])\d{{8}}(?:[-_T]?\d{{4,6}})?(?![\w.])
+      | (?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]) | \d\d?\ \w{{1,20}}\ \d{{4}}""",
     re.VERBOSE,
 )
 _DURATION = re.compile(
@@ -43,11 +47,13 @@ class Template:
 
     literals: tuple[str, ...]
     holes: tuple[Nature | None, ...]
+    specs: tuple[str, ...] = ()
+    """The format specification of each hole, where each has one that says how wide it is."""
 
     @property
     def is_bare(self) -> bool:
-        """Whether no literal tells the line from others."""
-        return _say_nothing(self.literals)
+        """Whether no literal, and no layout in columns, tells the line from others."""
+        return not self.specs and _say_nothing(self.literals)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -60,6 +66,8 @@ def _holes_in(template: Template, line: str) -> list[tuple[int, int]] | None:
 
     Literals are looked for one after the other: a regular expression of so many holes would try all ways to fill them.
     """
+    if template.specs:
+        return _columns_in(template, line)
     *firsts, last = template.literals
     position = 0 if template.is_bare else line.find(firsts[0])
     if position < 0 or not line.startswith(firsts[0], position):
@@ -81,11 +89,31 @@ def _holes_in(template: Template, line: str) -> list[tuple[int, int]] | None:
     return [*spans, (position, max(end, position))] if fits and (end >= position or not last.strip()) else None
 
 
+def _columns_in(template: Template, line: str) -> list[tuple[int, int]] | None:
+    """Where the holes of a line in columns lie: each as wide as its format says, and with as many decimals."""
+    spans: list[tuple[int, int]] = []
+    position = 0
+    for literal, spec in zip(template.literals, (*template.specs, ""), strict=True):
+        if not line.startswith(literal, position):
+            return None
+        position += len(literal)
+        width = _WIDTH.fullmatch(spec)
+        if width is not None:
+            end = position + int(width["width"])
+            filling = line[position:end].strip()
+            decimals = filling.partition(".")[2] if width["decimals"] else ""
+            if not filling or len(decimals) != int(width["decimals"] or 0) or (decimals and not decimals.isdigit()):
+                return None
+            spans.append((position, end))
+            position = end
+    return spans if position >= len(line.rstrip()) else None
+
+
 @functools.lru_cache(maxsize=64)
-def templates_of(source: str, earlier_sources: tuple[str, ...]) -> tuple[Template, ...]:
-    """The templates of a cell and of the cells before it, the longest literals first."""
-    natures = natures_of(source, earlier_sources)
-    nearest = dict.fromkeys([*_templates_in([natures.tree], natures), *reversed(_defined_by(earlier_sources))])
+def templates_of(code: Code) -> tuple[Template, ...]:
+    """The templates of a cell, of the cells before it and of local modules, the longest literals first."""
+    natures = natures_of(code)
+    nearest = dict.fromkeys([*_templates_in([natures.tree], natures), *reversed(_defined_by(code))])
     return tuple(sorted(list(nearest)[:_MOST_TEMPLATES], key=lambda t: -sum(map(len, t.literals))))
 
 
@@ -94,13 +122,16 @@ _latest: tuple[Natures, _Found] = Natures(), {}
 """The sources that were read last, and the templates that they define. As with natures, each cell goes on from the one before."""
 
 
-def _defined_by(sources: tuple[str, ...]) -> _Found:
-    """The templates in the functions and classes of earlier cells: those print in a later cell only through what they define."""
+def _defined_by(code: Code) -> _Found:
+    """The templates in the functions and classes of earlier cells: those print in a later cell only through what they define. A module
+    prints on its import too."""
     global _latest  # noqa: PLW0603 replaced whole: who reads it from another thread finds one state or the other
     natures, found = _latest
-    if natures.sources != sources[: len(natures.sources)]:
-        natures, found = Natures(), {}
-    for source in sources[len(natures.sources) :]:
+    if not natures.is_before(code):
+        natures, found = natures_of_modules(code.modules), {}
+        for tree in natures.module_trees:
+            found = found | dict.fromkeys(_templates_in([tree], natures))
+    for source in code.earlier[len(natures.sources) :]:
         natures = natures.followed_by(source)
         definitions = [node for node in ast.walk(natures.tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
         found = found | dict.fromkeys(_templates_in(definitions, natures))
@@ -114,7 +145,8 @@ def _templates_in(nodes: Sequence[ast.AST], natures: Natures) -> Iterator[Templa
             yield from _lines_of(_parts_of(node, natures))
 
 
-_Part = str | tuple[Nature | None]
+_Part = str | tuple[Nature | None, str]
+"""A literal, or a hole: its nature and format specification."""
 
 
 def _parts_of(node: ast.AST, natures: Natures) -> list[_Part]:
@@ -142,14 +174,26 @@ def _text_of(node: ast.expr, natures: Natures) -> list[_Part]:
         case ast.Constant(value=str(text)):
             return [text]
         case ast.JoinedStr(values=values):
-            return [v.value if isinstance(v, ast.Constant) and isinstance(v.value, str) else (natures.of(v),) for v in values]
+            return [_part_of(value, natures) for value in values]
         case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mod(), right=right):
             return _formatted(text, _FORMAT, right.elts if isinstance(right, ast.Tuple) else [right], natures)
         case ast.BinOp(left=left, op=ast.Add(), right=right) if _is_text(left) or _is_text(right):
             return _text_of(left, natures) + _text_of(right, natures)
         case ast.Call(func=ast.Attribute(attr="format", value=ast.Constant(value=str(text))), args=arguments, keywords=keywords):
             return _formatted(text, _BRACES, [*arguments, *(k.value for k in keywords)], natures)
-    return [(natures.of(node),)]
+    return [(natures.of(node), "")]
+
+
+def _part_of(node: ast.expr, natures: Natures) -> _Part:
+    """A part of an f-string. A constant in braces is a literal, laid out: ``{'model':<10}``."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    match node:
+        case ast.FormattedValue(value=inner, format_spec=ast.JoinedStr(values=[ast.Constant(value=str(spec))])):
+            if isinstance(inner, ast.Constant) and isinstance(inner.value, str) and _WIDTH.fullmatch(spec):
+                return format(inner.value, spec)
+            return natures.of(inner), spec
+    return natures.of(node), ""
 
 
 def _is_text(node: ast.expr) -> bool:
@@ -169,7 +213,8 @@ def _formatted(text: str, pattern: re.Pattern[str], arguments: list[ast.expr], n
         if match.group() in ("%%", "{{", "}}"):
             parts.append(match.group()[0])
             continue
-        parts.append((natures.of(arguments[taken]) if taken < len(arguments) else None,))
+        spec = match.group()[1:-1].partition(":")[2] if pattern is _BRACES else ""
+        parts.append((natures.of(arguments[taken]) if taken < len(arguments) else None, spec))
         taken += 1
     return [*parts, text[position:]]
 
@@ -178,33 +223,35 @@ def _lines_of(parts: list[_Part]) -> Iterator[Template]:
     """The templates of the lines that a text with holes has."""
     literals: list[str] = [""]
     holes: list[Nature | None] = []
+    specs: list[str] = []
     for part in [*parts, "\n"]:
         if isinstance(part, tuple):
             holes.append(part[0])
+            specs.append(part[1])
             literals.append("")
             continue
         first, *others = part.split("\n")
         literals[-1] += first
         for other in others:
             if holes and len(holes) <= _MOST_HOLES:
-                yield Template(tuple(literals), tuple(holes))
-            literals, holes = [other], []
+                yield Template(tuple(literals), tuple(holes), tuple(specs) if all(map(_WIDTH.fullmatch, specs)) else ())
+            literals, holes, specs = [other], [], []
 
 
-def bare_nature(source: str, earlier_sources: tuple[str, ...]) -> Nature | None:
+def bare_nature(code: Code) -> Nature | None:
     """The nature of the value that the cell ends with and so shows."""
-    natures = natures_of(source, earlier_sources)
+    natures = natures_of(code)
     body = natures.tree.body
     return natures.of(body[-1].value) if body and isinstance(body[-1], ast.Expr) else None
 
 
-def without_volatile(text: str, source: str, earlier_sources: tuple[str, ...]) -> str:
+def without_volatile(text: str, code: Code, facts: Facts) -> str:
     """The text with the times, durations and identities blanked that the source is seen to print.
 
     A line is read by the template with the most literal text that fits it. Templates without any are trusted only when each of them
     prints something volatile, since they fit every line.
     """
-    templates = templates_of(source, earlier_sources)
+    templates = templates_of(code)
     if not any(nature for template in templates for nature in template.holes):
         return text
     bare = [t for t in templates if t.is_bare]
@@ -212,10 +259,10 @@ def without_volatile(text: str, source: str, earlier_sources: tuple[str, ...]) -
     lines = text.split("\n")
     if len(lines) > _MOST_LINES:
         return text
-    return "\n".join(_without_holes(line, trusted) if len(line) <= _LONGEST_LINE else line for line in lines)
+    return "\n".join(_without_holes(line, trusted, facts) if len(line) <= _LONGEST_LINE else line for line in lines)
 
 
-def _without_holes(line: str, templates: list[Template]) -> str:
+def _without_holes(line: str, templates: list[Template], facts: Facts) -> str:
     for template in templates:
         spans = _holes_in(template, line)
         if spans is None or (template.is_bare and not _is_all_volatile(template, [line[start:end] for start, end in spans])):
@@ -223,7 +270,7 @@ def _without_holes(line: str, templates: list[Template]) -> str:
         pieces, position = [], 0
         for (start, end), nature in zip(spans, template.holes, strict=True):
             if nature is not None:
-                pieces += [line[position:start], blanked(line[start:end], nature)]
+                pieces += [line[position:start], blanked(line[start:end], nature, facts)]
                 position = end
         return "".join([*pieces, line[position:]])
     return line
@@ -235,6 +282,8 @@ def _is_all_volatile(template: Template, fillings: list[str]) -> bool:
     return all(nature is None or _SHAPES[nature].fullmatch(filling.strip()) for nature, filling in pairs)
 
 
-def blanked(text: str, nature: Nature) -> str:
-    """The text with whatever in it has the shape of the nature replaced by the nature's name."""
+def blanked(text: str, nature: Nature, facts: Facts) -> str:
+    """The text with whatever in it has the shape of the nature replaced by the nature's name; an instant far from the run's time stays."""
+    if nature == "instant":
+        return _INSTANT.sub(lambda match: match.group() if is_far(match.group(), facts) else "‹instant›", text)
     return _SHAPES[nature].sub(f"‹{nature}›", text)

@@ -8,6 +8,9 @@ import re
 from jupyter_repro.compare.addresses import without_addresses
 from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.difference import Difference, excerpt
+from jupyter_repro.compare.evidence import makes_temporary_files, without_recorded
+from jupyter_repro.compare.facts import Facts
+from jupyter_repro.compare.indentation import other_indentation
 from jupyter_repro.compare.paths import from_one_checkout, without_process_paths
 from jupyter_repro.compare.progress import without_rates
 from jupyter_repro.compare.tables import unwrapped, without_columns
@@ -15,9 +18,9 @@ from jupyter_repro.compare.templates import bare_nature, blanked, without_volati
 from jupyter_repro.compare.terminal import shown
 from jupyter_repro.compare.timing import mentions_of, uses_tempfile, without_log_times, without_timings
 from jupyter_repro.compare.values import Reading, mismatch
-from jupyter_repro.compare.volatile import Nature, natures_of
+from jupyter_repro.compare.volatile import Code, Nature, natures_of
 
-__all__ = ["compare_printed", "compare_shown_value", "compare_text", "difference_at", "exact_difference", "readable"]
+__all__ = ["code_of", "compare_printed", "compare_shown_value", "compare_text", "difference_at", "exact_difference", "readable"]
 
 LIMIT = 500_000
 """Characters beyond which texts are compared exactly: reading so many takes a second, of the most hostile ones five."""
@@ -29,9 +32,20 @@ def compare_text(baseline: str, rerun: str, context: CellContext, *, words_in_se
         return None
     if len(baseline) > LIMIT or len(rerun) > LIMIT:
         return exact_difference(baseline, rerun)
-    a, b = from_one_checkout(readable(baseline, context), readable(rerun, context), context.rerun_directory)
-    found = mismatch(a, b, Reading(tolerance=context.tolerance, words_in_sets=words_in_sets))
-    return None if found is None else difference_at(found.message, a, b, found.baseline, found.rerun)
+    a, b = readable(baseline, context, context.baseline), readable(rerun, context, context.rerun)
+    a, b = without_recorded(a, b, context.baseline, context.rerun)
+    a, b = from_one_checkout(a, b, context.baseline.directory, context.rerun.directory)
+    reading = Reading(tolerance=context.tolerance, words_in_sets=words_in_sets, typed=context.policy.typed)
+    found = mismatch(a, b, reading)
+    if found is not None:
+        return difference_at(found.message, a, b, found.baseline, found.rerun)
+    line = other_indentation(a, b) if context.policy.indented else None
+    return None if line is None else difference_at(f"line {line + 1} is indented otherwise", a, b, _start_of(a, line), _start_of(b, line))
+
+
+def _start_of(text: str, line: int) -> int:
+    """Where a line begins."""
+    return sum(len(before) + 1 for before in text.split("\n", line)[:line])
 
 
 def compare_printed(baseline: str, rerun: str, context: CellContext) -> Difference | None:
@@ -41,30 +55,36 @@ def compare_printed(baseline: str, rerun: str, context: CellContext) -> Differen
 
 def compare_shown_value(baseline: str, rerun: str, context: CellContext) -> Difference | None:
     """How two reprs of the value that a cell ends with differ; where the source says it is a time or an identity, its shape counts."""
-    nature = bare_nature(context.source, context.earlier_sources)
+    nature = bare_nature(code_of(context))
     if nature is not None and len(baseline) <= LIMIT and len(rerun) <= LIMIT:
-        baseline, rerun = blanked(baseline, nature), blanked(rerun, nature)
+        baseline, rerun = blanked(baseline, nature, context.baseline), blanked(rerun, nature, context.rerun)
     return compare_printed(baseline, rerun, context)
 
 
-def readable(text: str, context: CellContext) -> str:
-    """The text as it stands on the screen, with what differs from run to run blanked."""
-    mentions = mentions_of((*context.earlier_sources, context.source))
+def code_of(context: CellContext) -> Code:
+    """The sources that a cell's output may come from."""
+    return Code(context.source, context.earlier_sources, context.module_sources)
+
+
+def readable(text: str, context: CellContext, facts: Facts) -> str:
+    """The text as it stands on the screen, with what differs from run to run blanked. ``facts`` are those of the run that printed it."""
+    code = code_of(context)
+    mentions = mentions_of((*code.modules, *code.earlier, code.source))
     text = without_addresses(shown(text))
-    text = without_process_paths(text, uses_tempfile=uses_tempfile(mentions))
+    text = without_process_paths(text, uses_tempfile=uses_tempfile(mentions) or makes_temporary_files(context.rerun))
     text = without_rates(text)
     text = without_log_times(without_timings(text, mentions), mentions)
-    text = without_volatile(text, context.source, context.earlier_sources)
-    keys = natures_of(context.source, context.earlier_sources).keys
+    text = without_volatile(text, code, facts)
+    keys = natures_of(code).keys
     for key, nature in keys.items():
         if key in text:
             pattern = rf"(['\"]{re.escape(key)}['\"]: )((?:\w+\.)*\w*\([^()]*\)|'[^'\n]*'|[^,}}\n]+)"
-            text = re.sub(pattern, functools.partial(_blanked_value, nature=nature), text)
+            text = re.sub(pattern, functools.partial(_blanked_value, nature=nature, facts=facts), text)
     return unwrapped(without_columns(text, keys) if keys else text)
 
 
-def _blanked_value(match: re.Match[str], *, nature: Nature) -> str:
-    return match[1] + blanked(match[2], nature)
+def _blanked_value(match: re.Match[str], *, nature: Nature, facts: Facts) -> str:
+    return match[1] + blanked(match[2], nature, facts)
 
 
 def exact_difference(baseline: str, rerun: str) -> Difference:
@@ -76,7 +96,8 @@ def exact_difference(baseline: str, rerun: str) -> Difference:
             low = middle
         else:
             high = middle - 1
-    return difference_at(f"text differs from character {low} on ({len(baseline)} → {len(rerun)} characters)", baseline, rerun, low, low)
+    sizes = f"{len(baseline)} → {len(rerun)} characters"
+    return difference_at(f"differs from character {low} on ({sizes}, compared exactly)", baseline, rerun, low, low)
 
 
 def difference_at(message: str, baseline: str, rerun: str, baseline_offset: int, rerun_offset: int) -> Difference:

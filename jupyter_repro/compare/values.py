@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from jupyter_repro.compare.context import Tolerance
 from jupyter_repro.compare.difference import shortened
+from jupyter_repro.compare.numbers import agree, number_message
+from jupyter_repro.compare.policy import Tolerance
 from jupyter_repro.compare.tokens import Group, Node, Token, is_set, items_of, tree_of
 
-__all__ = ["Mismatch", "Reading", "close", "mismatch", "number_message"]
+__all__ = ["Mismatch", "Reading", "mismatch"]
 
 _Key = tuple[int, float, str, tuple["_Key", ...]]
 
@@ -33,23 +35,6 @@ class Reading:
     typed: bool = True
 
 
-def close(a: float, b: float, tolerance: Tolerance) -> bool:
-    """Whether two floating point numbers agree. NaN agrees with NaN, an infinity with itself."""
-    if a == b or (math.isnan(a) and math.isnan(b)):
-        return True
-    if not (math.isfinite(a) and math.isfinite(b)):
-        return False
-    return abs(a - b) <= max(tolerance.rtol * max(abs(a), abs(b)), tolerance.atol)
-
-
-def number_message(a: float, b: float, shown_a: str, shown_b: str) -> str:
-    """How far apart two numbers are, in one line."""
-    largest = max(abs(a), abs(b))
-    if not math.isfinite(a - b) or not largest:
-        return f"number {shown_a} → {shown_b}"
-    return f"number {shown_a} → {shown_b}, relative difference {abs(a - b) / largest:.1e}"
-
-
 def mismatch(baseline: str, rerun: str, reading: Reading) -> Mismatch | None:
     """Where two texts first differ in value, or None when they say the same."""
     if baseline == rerun:
@@ -57,11 +42,20 @@ def mismatch(baseline: str, rerun: str, reading: Reading) -> Mismatch | None:
     return _first(tree_of(baseline), tree_of(rerun), reading, (len(baseline), len(rerun)))
 
 
-def _first(a: Sequence[Node], b: Sequence[Node], reading: Reading, ends: tuple[int, int]) -> Mismatch | None:
+_Scale = Callable[[], float]
+"""The largest number of the outermost brackets around a place; looked for only when two numbers there are apart."""
+
+
+def _first(a: Sequence[Node], b: Sequence[Node], reading: Reading, ends: tuple[int, int], scale: _Scale | None = None) -> Mismatch | None:
+    before = ""
     for one, other in zip(a, b, strict=False):
-        found = _between(one, other, reading)
+        if before == "Counter" and isinstance(one, Group) and isinstance(other, Group):
+            found = _between_counters(one, other, reading)
+        else:
+            found = _between(one, other, reading, scale)
         if found is not None:
             return found
+        before = one.text
     if len(a) > len(b):
         return Mismatch(a[len(b)].offset, ends[1], f"the rerun lacks {_words(a[len(b) :])}")
     if len(b) > len(a):
@@ -69,22 +63,47 @@ def _first(a: Sequence[Node], b: Sequence[Node], reading: Reading, ends: tuple[i
     return None
 
 
-def _between(a: Node, b: Node, reading: Reading) -> Mismatch | None:
+def _between(a: Node, b: Node, reading: Reading, scale: _Scale | None) -> Mismatch | None:
     if isinstance(a, Group) and isinstance(b, Group):
         if (a.opening, a.closing) != (b.opening, b.closing):
             return _other(a, b)
         ends = (a.offset, b.offset)
         if is_set(a, words=reading.words_in_sets) and is_set(b, words=reading.words_in_sets):
-            ordered_a = [node for item in sorted(items_of(a), key=lambda i: _keys(i, reading)) for node in item]
-            ordered_b = [node for item in sorted(items_of(b), key=lambda i: _keys(i, reading)) for node in item]
-            return _first(ordered_a, ordered_b, reading, ends)
-        return _first(a.children, b.children, reading, ends)
+            return _first(_sorted(a, reading), _sorted(b, reading), reading, ends, scale)
+        return _first(a.children, b.children, reading, ends, scale or functools.cache(lambda: max(_largest(a), _largest(b))))
     if isinstance(a, Group) or isinstance(b, Group):
         return _other(a, b)
-    return _between_tokens(a, b, reading)
+    return _between_tokens(a, b, reading, scale)
 
 
-def _between_tokens(a: Token, b: Token, reading: Reading) -> Mismatch | None:  # noqa: PLR0911 one for each pair of kinds
+def _between_counters(a: Group, b: Group, reading: Reading) -> Mismatch | None:
+    """``Counter({…})`` prints by falling counts: only the order of equal counts is free, and so none of it says anything."""
+    ends = (a.offset, b.offset)
+    if len(a.children) == len(b.children) == 1 and isinstance(a.children[0], Group) and isinstance(b.children[0], Group):
+        return _first(_sorted(a.children[0], reading), _sorted(b.children[0], reading), reading, ends)
+    return _first(a.children, b.children, reading, ends)
+
+
+def _sorted(group: Group, reading: Reading) -> list[Node]:
+    """The items of a set in an order of their own."""
+    return [node for item in sorted(items_of(group), key=lambda i: _keys(i, reading)) for node in item]
+
+
+def _largest(group: Group) -> float:
+    """The largest floating point number in a group, in size."""
+    largest = 0.0
+    stack: list[Node] = list(group.children)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Group):
+            stack += node.children
+        elif node.kind == "float" and _is_bounded(node):
+            size = abs(float(node.text))
+            largest = max(largest, size) if math.isfinite(size) else largest
+    return largest
+
+
+def _between_tokens(a: Token, b: Token, reading: Reading, scale: _Scale | None) -> Mismatch | None:  # noqa: PLR0911 one for each pair of kinds
     if a.text == b.text:
         return None
     kinds = {a.kind, b.kind}
@@ -95,7 +114,7 @@ def _between_tokens(a: Token, b: Token, reading: Reading) -> Mismatch | None:  #
         if math.isfinite(one) and math.isfinite(other):  # 1e999 is no number but a name or a digest
             if reading.typed and len(kinds) == 2:
                 return Mismatch(a.offset, b.offset, f"number {a.text} → {b.text}, another type")
-            if close(one, other, reading.tolerance):
+            if agree(a.text, b.text, reading.tolerance, scale or float):
                 return None
             return Mismatch(a.offset, b.offset, number_message(one, other, a.text, b.text))
     if kinds == {"int"} and len(a.text) < 16 and len(b.text) < 16:

@@ -12,13 +12,22 @@ from __future__ import annotations
 
 import ast
 import functools
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from jupyter_repro.lineage.sources import tree_of
 
-__all__ = ["Nature", "Natures", "natures_of"]
+__all__ = ["Code", "Nature", "Natures", "natures_of", "natures_of_modules"]
 
 Nature = Literal["instant", "duration", "identity"]
+
+
+class Code(NamedTuple):
+    """The sources that an output may come from: the cell's, those of the cells before it, those of the local modules."""
+
+    source: str
+    earlier: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+
 
 _INSTANTS = {
     *("time.time", "time.time_ns", "time.perf_counter", "time.perf_counter_ns", "time.monotonic", "time.monotonic_ns"),
@@ -29,7 +38,22 @@ _INSTANTS = {
 _BARE_INSTANTS = {"time", "perf_counter", "perf_counter_ns", "monotonic", "process_time", "time_ns", "default_timer", "ctime", "timer"}
 _DURATIONS = {"timeit.timeit", "timeit.repeat", "timeit"}
 _IDENTITIES = {
-    *("uuid.uuid1", "uuid.uuid4", "uuid1", "uuid4", "os.getpid", "os.getppid", "getpid", "threading.get_ident", "get_ident", "id"),
+    *(
+        "uuid.uuid1",
+        "uuid.uuid4",
+        "uuid1",
+        "uuid4",
+        "os.getpid",
+        "os.getppid",
+        "getpid",
+        "threading.get_ident",
+        "get_ident",
+        "id",
+        "secrets.token_hex",
+        "secrets.token_urlsafe",
+        "token_hex",
+        "token_urlsafe",
+    ),
     *("tempfile.mkdtemp", "tempfile.mkstemp", "tempfile.mktemp", "tempfile.NamedTemporaryFile", "tempfile.TemporaryDirectory"),
     *("NamedTemporaryFile", "TemporaryDirectory", "mkdtemp", "mkstemp", "socket.gethostname", "platform.node", "tempfile.TemporaryFile"),
 }
@@ -87,21 +111,38 @@ class Natures:
     """The nature of every name, attribute and key that some sources bind, and of their expressions. ``tree`` is that of the last."""
 
     def __init__(self) -> None:
+        self.modules: tuple[str, ...] = ()
+        self.module_trees: tuple[ast.Module, ...] = ()
         self.sources: tuple[str, ...] = ()
         self.tree = ast.Module(body=[], type_ignores=[])
         self.keys: dict[str, Nature] = {}
         self._names: dict[str, Nature] = {}
         self._bound: set[str] = set()
         self._aliases: dict[str, str] = {}
+        self._imported: frozenset[str] | set[str] = frozenset()  # functions of local modules
 
     def followed_by(self, source: str) -> Natures:
         """The natures once another source has run after these."""
         after = Natures()
+        after.modules, after.module_trees = self.modules, self.module_trees
         after.sources = (*self.sources, source)
         after.tree = tree_of("\n".join(source.split("\n", _MOST_LINES)[:_MOST_LINES]))
         after.keys, after._names = self.keys.copy(), self._names.copy()
-        after._bound, after._aliases = self._bound.copy(), self._aliases.copy()
+        after._bound, after._aliases, after._imported = self._bound.copy(), self._aliases.copy(), self._imported
         after._read()
+        return after
+
+    def is_before(self, code: Code) -> bool:
+        """Whether these are natures of modules and first cells that the code has too."""
+        return self.modules == code.modules and self.sources == code.earlier[: len(self.sources)]
+
+    def imported(self) -> Natures:
+        """What a cell knows of these once it has imported their source: functions, attributes and keys, but none of the variables."""
+        after = Natures()
+        after.keys = self.keys.copy()
+        functions = {node.name for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)}
+        after._names = {name: nature for name, nature in self._names.items() if name[0] == "." or name.partition("[")[0] in functions}
+        after._imported = self._imported | functions
         return after
 
     def _read(self) -> None:
@@ -225,6 +266,8 @@ class Natures:
             return "identity"
         if written in self._names:
             return self._names[written]
+        if last in self._imported and last in self._names:
+            return self._names[last]
         owner = self.of(node.func.value) if isinstance(node.func, ast.Attribute) else None
         if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant):
             owner = None
@@ -303,22 +346,32 @@ def _dotted(node: ast.expr) -> str:
 
 
 @functools.lru_cache(maxsize=64)
-def natures_of(source: str, earlier_sources: tuple[str, ...]) -> Natures:
-    """The natures in a cell's source, read after those of the cells before it."""
-    return _natures_of(earlier_sources).followed_by(source)
+def natures_of(code: Code) -> Natures:
+    """The natures in a cell's source, read after those of the local modules and of the cells before it."""
+    return _natures_before(code).followed_by(code.source)
+
+
+@functools.lru_cache(maxsize=4)
+def natures_of_modules(modules: tuple[str, ...]) -> Natures:
+    """What a notebook knows of the natures in the local modules that it imports."""
+    known, trees = Natures(), []
+    for source in modules:
+        inside = known.followed_by(source)
+        trees.append(inside.tree)
+        known = inside.imported()
+    known.modules, known.module_trees = modules, tuple(trees)
+    return known
 
 
 _latest = Natures()
 """What was read last. A notebook's cells are asked for in order, so that each goes on from here instead of from the first cell."""
 
 
-def _natures_of(sources: tuple[str, ...]) -> Natures:
-    """The natures in sources that run one after the other."""
+def _natures_before(code: Code) -> Natures:
+    """The natures in what runs before a cell."""
     global _latest  # noqa: PLW0603 replaced whole: who reads it from another thread finds one state or the other
-    natures = _latest
-    if natures.sources != sources[: len(natures.sources)]:
-        natures = Natures()
-    for source in sources[len(natures.sources) :]:
+    natures = _latest if _latest.is_before(code) else natures_of_modules(code.modules)
+    for source in code.earlier[len(natures.sources) :]:
         natures = natures.followed_by(source)
     _latest = natures
     return natures

@@ -20,12 +20,16 @@ __all__ = [
     "Experiment",
     "HeldCondition",
     "NotebookComparison",
+    "Severity",
     "Verdict",
     "Verification",
     "worst",
 ]
 
 Verdict = Literal["reproduced", "replayed", "diverged", "failed", "skipped"]
+
+Severity = Literal["error", "warning"]
+"""``warning`` is for what stands on stderr beside the results; the cell differs all the same."""
 
 # The media types by which JupyterLab's own output model names what has none.
 STDOUT_TYPE = "application/vnd.jupyter.stdout"
@@ -99,6 +103,7 @@ class Divergence:
     baseline: str | None = None
     rerun: str | None = None
     message: str = ""
+    severity: Severity = "error"
     causes: tuple[Cause, ...] = ()
 
 

@@ -18,10 +18,10 @@ from jupyter_repro.replay.client import CellClient
 from jupyter_repro.replay.kernel import Kernel
 from jupyter_repro.replay.outcome import CellOutcome, CellStatus, Progress
 
-__all__ = ["SKIP_TAG", "CellRunner", "Turn", "raises_expectedly"]
+__all__ = ["SKIP_TAGS", "CellRunner", "Turn", "raises_expectedly"]
 
-SKIP_TAG = "skip-execution"
-RAISES_TAG = "raises-exception"
+SKIP_TAGS = ("skip-execution", "nbval-skip")
+RAISES_TAGS = ("raises-exception", "nbval-raises-exception")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +94,8 @@ class CellRunner:
     def _reason_to_skip(self, cell: NotebookNode) -> str | None:
         if self.interrupted:
             return self._stopped or "not run: interrupted"
-        if self._stopped is None and SKIP_TAG in tags_of(cell):
-            return f"tagged {SKIP_TAG}"
+        if self._stopped is None and (tag := skip_tag_of(cell)) is not None:
+            return f"tagged {tag}"
         return self._stopped or self._barred.get(cell.id)
 
     def _bar(self, cell_id: CellId, index: int) -> None:
@@ -176,7 +176,12 @@ def tags_of(cell: Any) -> list[Any]:
 
 def raises_expectedly(cell: Any) -> bool:
     """Whether a cell's author says that it raises."""
-    return RAISES_TAG in tags_of(cell)
+    return any(tag in tags_of(cell) for tag in RAISES_TAGS)
+
+
+def skip_tag_of(cell: Any) -> str | None:
+    """The tag by which a cell's author says that it is not to be run by a tool."""
+    return next((tag for tag in SKIP_TAGS if tag in tags_of(cell)), None)
 
 
 def _outcome(cell: NotebookNode, index: int, end: _End) -> CellOutcome:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from jupyter_repro.compare.context import CellContext, Tolerance
+from jupyter_repro.compare.context import CellContext
+from jupyter_repro.compare.facts import Facts, facts_by_cell
 from jupyter_repro.compare.outputs import compare_outputs
+from jupyter_repro.compare.settings import Settings, notes_on, policy_for, why_ignored
 from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookComparison, Verdict, worst
 from jupyter_repro.model.outputs import Output, digest_of_outputs
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
+from jupyter_repro.replay.modules import module_sources_of
 from jupyter_repro.replay.outcome import CellOutcome, ReplayedNotebook
 from jupyter_repro.store.notebooks import WIDGET_STATE, Notebook
 
@@ -18,38 +22,38 @@ __all__ = ["compare_replay", "has_been_run", "saved_errors", "saved_widgets"]
 _NEVER_RUN = "it was never run: there is nothing to compare with"
 
 
-def compare_replay(notebook: Notebook, baseline: Record | None, replayed: ReplayedNotebook, tolerance: Tolerance) -> NotebookComparison:
-    """The verdicts of a replay against the outputs that a notebook was saved with."""
+def compare_replay(notebook: Notebook, baseline: Record | None, replayed: ReplayedNotebook, asked: Settings) -> NotebookComparison:
+    """The verdicts of a replay against the outputs that a notebook was saved with. ``asked``: how to compare, where nothing nearer says."""
     outcomes = {outcome.index: outcome for outcome in replayed.cells}
     before, after = _executions(baseline), _executions(replayed.record)
-    widgets = saved_widgets(notebook)
+    context = _context_of(notebook, replayed)
+    known = facts_by_cell(baseline) if baseline is not None else {}
+    seen = facts_by_cell(replayed.record, replayed.directory) if replayed.record is not None else {}
     cells: list[CellComparison] = []
     sources: list[str] = []
     for index, cell in enumerate(notebook.cells):
         if cell["cell_type"] != "code":
             continue
         cell_id = CellId(cell["id"])
-        context = CellContext(
+        context = replace(
+            context,
             source=cell["source"],
             earlier_sources=tuple(sources),
-            baseline_execution=before.get(cell_id),
-            rerun_execution=after.get(cell_id),
-            rerun_directory=replayed.directory,
-            tolerance=tolerance,
-            baseline_widgets=widgets,
-            rerun_widgets=replayed.widgets,
+            baseline=known.get(cell_id, Facts()),
+            rerun=seen.get(cell_id, Facts(directory=replayed.directory)),
+            policy=policy_for(asked, notebook.metadata, cell["metadata"]),
         )
         if index in outcomes:
-            cells.append(_compare_cell(cell, outcomes[index], context))
+            cells.append(_compare_cell(cell, outcomes[index], context, before.get(cell_id), after.get(cell_id)))
         elif cell["outputs"]:
             # The source was deleted and its output stayed.
             empty = CellOutcome(cell_id=cell_id, index=index, status="ok")
-            cells.append(_compare_cell(cell, empty, context))
+            cells.append(_compare_cell(cell, empty, context, before.get(cell_id), after.get(cell_id)))
         sources.append(cell["source"])
     verdict = worst(cell.verdict for cell in cells)
     if replayed.interrupted and verdict == "reproduced":
         verdict = "skipped"  # nothing is said of the rest
-    notes = (*notebook.notes, *_outdated(notebook, before), *replayed.notes)
+    notes = (*notebook.notes, *_misset(notebook), *_outdated(notebook, before), *replayed.notes)
     return NotebookComparison(path=str(notebook.path), verdict=verdict, cells=tuple(cells), notes=notes)
 
 
@@ -71,7 +75,21 @@ def saved_widgets(notebook: Notebook) -> Mapping[str, Any]:
     return state if isinstance(state, Mapping) else {}
 
 
-def _compare_cell(cell: Mapping[str, Any], outcome: CellOutcome, context: CellContext) -> CellComparison:
+def _context_of(notebook: Notebook, replayed: ReplayedNotebook) -> CellContext:
+    """What is known of all cells alike."""
+    return CellContext(module_sources=module_sources_of(replayed), baseline_widgets=saved_widgets(notebook), rerun_widgets=replayed.widgets)
+
+
+def _misset(notebook: Notebook) -> Iterator[str]:
+    """What is wrong with the settings of how to compare."""
+    yield from notes_on(notebook.metadata, "the notebook")
+    for index, cell in notebook.code_cells:
+        yield from notes_on(cell["metadata"], f"cell {index + 1}")
+
+
+def _compare_cell(
+    cell: Mapping[str, Any], outcome: CellOutcome, context: CellContext, before: CellExecution | None, after: CellExecution | None
+) -> CellComparison:
     verdict: Verdict
     divergences: Iterable[Divergence] = ()
     message = outcome.message
@@ -79,12 +97,12 @@ def _compare_cell(cell: Mapping[str, Any], outcome: CellOutcome, context: CellCo
         verdict = "skipped"
     elif outcome.status == "failed":
         verdict, divergences = "failed", compare_outputs(cell["outputs"], outcome.outputs, context)
-    elif not has_been_run(cell, context.baseline_execution):
+    elif not has_been_run(cell, before):
         verdict, message = "skipped", _NEVER_RUN
     else:
         divergences = compare_outputs(cell["outputs"], outcome.outputs, context)
         verdict = "diverged" if divergences else "reproduced"
-        message = None if divergences else _hazard_of(context.rerun_execution)
+        message = None if divergences else why_ignored(cell["metadata"]) or _hazard_of(after)
     return CellComparison(
         cell_id=outcome.cell_id,
         index=outcome.index,

@@ -9,8 +9,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyter_repro.compare.context import CellContext, Tolerance
+from jupyter_repro.compare.context import CellContext
+from jupyter_repro.compare.facts import Facts
 from jupyter_repro.compare.outputs import compare_outputs
+from jupyter_repro.compare.policy import Policy, Tolerance
 from jupyter_repro.model.outputs import Output
 from tests.builders import an_error, display, result, stream
 
@@ -94,7 +96,7 @@ CONTEXTS = st.builds(
     CellContext,
     source=st.sampled_from(SOURCES),
     earlier_sources=st.lists(st.sampled_from(SOURCES), max_size=1).map(tuple),
-    rerun_directory=st.sampled_from([None, "/run/here"]),
+    rerun=st.sampled_from([Facts(), Facts(directory="/run/here")]),
 )
 ANYTHING: st.SearchStrategy[Any] = st.lists(
     JSONS | st.dictionaries(st.sampled_from(["output_type", "data", "text", "name"]), JSONS), max_size=3
@@ -124,7 +126,9 @@ def test_a_larger_tolerance_never_adds_a_divergence(
 ) -> None:
     wider = Tolerance(rtol=context.tolerance.rtol + rtol, atol=context.tolerance.atol + atol)
     strict = {(d.kind, d.output_index, d.mime_type) for d in compare_outputs(baseline, rerun, context)}
-    lenient = {(d.kind, d.output_index, d.mime_type) for d in compare_outputs(baseline, rerun, replace(context, tolerance=wider))}
+    lenient = {
+        (d.kind, d.output_index, d.mime_type) for d in compare_outputs(baseline, rerun, replace(context, policy=Policy(tolerance=wider)))
+    }
     assert lenient <= strict
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import pytest
 
 from jupyter_repro.compare.context import CellContext
+from jupyter_repro.compare.facts import Facts
 from jupyter_repro.compare.outputs import compare_outputs
 from jupyter_repro.compare.paths import from_one_checkout
 from jupyter_repro.compare.progress import without_rates
 from jupyter_repro.compare.tables import unwrapped
 from jupyter_repro.compare.templates import templates_of, without_volatile
 from jupyter_repro.compare.timing import mentions_of, without_timings
-from jupyter_repro.compare.volatile import Natures
+from jupyter_repro.compare.volatile import Code, Natures
 from tests.builders import stream
 
 
@@ -39,8 +40,8 @@ def test_a_line_with_many_holes_is_read_literal_by_literal() -> None:
     source = f"import time\nprint(f'{{time.time()}}x{holes}x…END')"
     line = "x" * 1900
 
-    assert without_volatile(line, source, ()) == line
-    assert without_volatile("1.5" + "x7" * 11 + "x…END", source, ()) == "‹instant›" + "x7" * 11 + "x…END"
+    assert without_volatile(line, Code(source), Facts()) == line
+    assert without_volatile("1.5" + "x7" * 11 + "x…END", Code(source), Facts()) == "‹instant›" + "x7" * 11 + "x…END"
 
 
 @pytest.mark.parametrize("text", ["1 ns " * 100_000, "1" * 500_000, "1," * 250_000])
@@ -57,13 +58,13 @@ def test_headers_without_a_table_stay_as_they_are(text: str) -> None:
 def test_another_checkout_is_looked_for_in_the_first_fifty_lines_that_name_the_directory(others: int, found: bool) -> None:
     known = "\n".join([*(f"{i} in /home/me/project" for i in range(others)), "now in /home/me/project"])
 
-    a, b = from_one_checkout("now in /srv/project", known, "/home/me/project")
+    a, b = from_one_checkout("now in /srv/project", known, None, "/home/me/project")
 
     assert ("‹directory›" in a) == ("‹directory›" in b) == found
 
 
 def test_a_format_of_zeros_ends() -> None:
-    assert templates_of(f"print('%{'0' * 200_000}' % x)", ()) == ()
+    assert templates_of(Code(f"print('%{'0' * 200_000}' % x)")) == ()
 
 
 def test_each_source_is_read_a_few_times_however_many_cells_follow(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from jupyter_repro.compare.context import CellContext, Tolerance
+from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.outputs import compare_outputs
+from jupyter_repro.compare.policy import Policy, Tolerance
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, Divergence
 from tests.builders import an_error, display, result, stream
 
@@ -31,7 +32,12 @@ def test_how_streams_were_cut_and_interleaved_is_no_divergence() -> None:
 def test_a_new_warning_is_added_and_a_lost_line_removed() -> None:
     assert compare_outputs([stream("ok\n")], [stream("did not converge", "stderr")], NOTHING_KNOWN) == (
         Divergence(
-            kind="added", output_index=0, mime_type=STDERR_TYPE, rerun="did not converge", message="the rerun adds stderr: did not converge"
+            kind="added",
+            output_index=0,
+            mime_type=STDERR_TYPE,
+            rerun="did not converge",
+            message="the rerun adds stderr: did not converge",
+            severity="warning",
         ),
         Divergence(kind="removed", output_index=0, mime_type=STDOUT_TYPE, baseline="ok\n", message="the rerun lacks stdout: ok"),
     )
@@ -76,7 +82,7 @@ def test_errors_are_compared_by_type_and_message_and_not_by_their_traceback() ->
 
 
 def test_a_wider_tolerance_lets_a_number_pass() -> None:
-    context = CellContext(tolerance=Tolerance(rtol=0.05))
+    context = CellContext(policy=Policy(tolerance=Tolerance(rtol=0.05)))
     assert compare_outputs([stream("f1 0.91")], [stream("f1 0.89")], context) == ()
 
 

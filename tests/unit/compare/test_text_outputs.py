@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_repro.compare.context import CellContext
+from jupyter_repro.compare.facts import Facts
 from jupyter_repro.compare.outputs import compare_outputs
 from tests.builders import result, stream
 
@@ -94,7 +95,7 @@ def test_it_is_no_divergence(source: str, baseline: str, rerun: str) -> None:
 
 @pytest.mark.parametrize(("source", "baseline", "rerun"), [case[1:] for case in DIFFERENT], ids=[case[0] for case in DIFFERENT])
 def test_it_is_a_divergence(source: str, baseline: str, rerun: str) -> None:
-    context = CellContext(source=source, rerun_directory="/run/here")
+    context = CellContext(source=source, rerun=Facts(directory="/run/here"))
     assert [d.kind for d in compare_outputs([stream(baseline)], [stream(rerun)], context)] == ["modified"]
     assert [d.kind for d in compare_outputs([result(baseline)], [result(rerun)], context)] == ["modified"]
 
@@ -109,7 +110,7 @@ def test_a_duration_printed_by_a_function_of_an_earlier_cell_is_no_divergence() 
 
 
 def test_a_path_below_another_checkout_is_no_divergence() -> None:
-    context = CellContext(rerun_directory="/run/here")
+    context = CellContext(rerun=Facts(directory="/run/here"))
     saved, again = "loading /home/ada/project/data.csv\ncwd: /home/ada/project", "loading /run/here/data.csv\ncwd: /run/here"
     assert compare_outputs([stream(saved)], [stream(again)], context) == ()
 
@@ -140,6 +141,6 @@ def test_an_operation_that_goes_on_with_a_percent_sign_is_no_magic() -> None:
 
 @pytest.mark.parametrize("more", ["/run/here/data.csv", "/else/where/data.csv"])
 def test_a_path_more_is_a_difference_in_either_direction(more: str) -> None:
-    context = CellContext(rerun_directory="/run/here")
+    context = CellContext(rerun=Facts(directory="/run/here"))
     one, two = [result("/run/here/data.csv")], [result(f"{more} /run/here/data.csv")]
     assert [len(compare_outputs(a, b, context)) for a, b in ((one, two), (two, one))] == [1, 1]

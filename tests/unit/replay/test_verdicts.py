@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jupyter_repro.compare.context import Tolerance
+from jupyter_repro.compare.settings import Settings
 from jupyter_repro.model.comparison import NotebookComparison, Verdict
 from jupyter_repro.model.outputs import digest_of_outputs
 from jupyter_repro.model.randomness import Entropy
@@ -38,7 +38,7 @@ def verdicts(comparison: NotebookComparison) -> list[tuple[Verdict, str | None]]
 
 
 def compared(notebook: Notebook, *cells: CellOutcome, **records: Record | None) -> NotebookComparison:
-    return compare_replay(notebook, records.get("baseline"), a_replay(*cells, record=records.get("rerun")), Tolerance())
+    return compare_replay(notebook, records.get("baseline"), a_replay(*cells, record=records.get("rerun")), Settings())
 
 
 def test_each_cell_gets_the_verdict_of_its_outcome_and_outputs() -> None:
@@ -71,7 +71,7 @@ def test_an_interrupted_rerun_reproduces_nothing_as_a_whole() -> None:
     good, bad = an_outcome(0, stream("1")), an_outcome(0, stream("other"))
     rest = an_outcome(1, status="interrupted", message="interrupted")
 
-    whole = [compare_replay(notebook, None, replace(a_replay(first, rest), interrupted=True), Tolerance()) for first in (good, bad)]
+    whole = [compare_replay(notebook, None, replace(a_replay(first, rest), interrupted=True), Settings()) for first in (good, bad)]
 
     assert [comparison.verdict for comparison in whole] == ["skipped", "diverged"]
 
