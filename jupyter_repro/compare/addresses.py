@@ -9,7 +9,8 @@ __all__ = ["without_addresses"]
 
 _PART = re.compile(
     r"(?P<open><(?=[\w<]))|(?P<close>(?<![-=])>)"
-    r"|(?P<address>\b(?:at|to) 0x[0-9A-Fa-f]+\b|\bstarted(?: daemon)? \d{5,}\b|\b(?:handle|hnd|id|ptr)=(?:0x[0-9A-Fa-f]+|\d{12,})\b"
+    r"|(?P<address>\b(?:at|to) 0x[0-9A-Fa-f]+\b|\b(?:started|stopped)(?: daemon)? \d{5,}\b"
+    r"|\b(?:handle|hnd|id|ptr)=(?:0x[0-9A-Fa-f]+|\d{12,})\b"
     r"|\b(?:Task|Thread|Dummy|ForkProcess|SpawnProcess|Process|ForkPoolWorker)-\d{1,9}\b|\b(?:pid|parent)=\d{1,9}\b)"
 )
 _BARE = re.compile(r"\b([A-Z]\w{0,60}\([\w, ]{0,60}\)) at 0x[0-9A-Fa-f]{6,16}\b")  # numpy's generators have no angle brackets

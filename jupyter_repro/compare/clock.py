@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
 
-from jupyter_repro.compare.facts import Facts
+from jupyter_repro.compare.facts import NOTHING_KNOWN, Facts
 
 __all__ = ["STAMP", "is_far", "is_in_cell"]
 
@@ -25,20 +25,28 @@ _DAY = 86400.0
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _DAY_NAME = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _TIME = r"\d\d:\d\d(?::\d\d)?"
+_DAYTIME = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?")
 STAMP = re.compile(
     r"(?<![\w.-])\d{4}[-/.]\d\d[-/.]\d\d[T_ ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?![\d:])"
     rf"|\b(?:{_DAY_NAME},? )?{_MONTH} [ \d]\d,? {_TIME}(?:(?: [AP]M)?(?: [A-Z]{{2,4}})? \d{{4}})?(?![\d:])"
     rf"|\b(?:{_DAY_NAME}[a-z]*,? )?\d\d? {_MONTH}[a-z]* \d{{4}},? {_TIME}(?![\d:])"
     r"|(?<![\w.])\d{8}[-_T]\d{6}(?!\d)"
+    rf"|(?:(?<=^)|(?<=^\[)|(?<=^\())(?:{_DAYTIME.pattern})(?=[\])\s,|-])",
+    re.MULTILINE,
 )
-"""A date with a time of day, as programs print it."""
+"""A date with a time of day, as programs print it, or a time of day that begins a line, as in logs."""
 
 
-def is_far(text: str, facts: Facts) -> bool:
-    """Whether an instant that the source seems to take from the clock cannot be from it: the run was at another time.
+def is_far(text: str, own: Facts, other: Facts = NOTHING_KNOWN) -> bool:
+    """Whether an instant that the source seems to take from the clock cannot be from it: neither run was at that time.
 
-    False when the run's time is not known, or the text cannot be read as an instant.
+    ``own`` is the run that printed it; in a replay that holds the clock it says the other's time. False when the own run's time is not
+    known, or the text cannot be read as an instant.
     """
+    return own.began is not None and _is_far(text, own) and (other.began is None or _is_far(text, other))
+
+
+def _is_far(text: str, facts: Facts) -> bool:
     if facts.began is None:
         return False
     last = facts.ended if facts.ended is not None else facts.began
@@ -55,13 +63,18 @@ def is_in_cell(text: str, facts: Facts) -> bool:
     """Whether a stamp says a time at which the cell ran, in some time zone."""
     if facts.started is None or facts.ended is None:
         return False
+    length = facts.ended - facts.started
+    reach = _FARTHEST_ZONE + _QUARTER
+    if _DAYTIME.fullmatch(text):
+        reach += _DAY
+        day = datetime.fromtimestamp(facts.started, timezone.utc).date()
+        text = f"{day} {text}" if length < _QUARTER / 3 else ""
     moment = _moment(text, facts.ended)
     if moment is None or moment[1] >= _DAY:
         return False
     second, step = moment
-    if abs(second - facts.started) > _FARTHEST_ZONE + _QUARTER:
+    if abs(second - facts.started) > reach:
         return False
-    length = facts.ended - facts.started
     after = (second - facts.started + step + 1) % _QUARTER  # a printed instant is cut to its step; clocks are a little apart
     return after <= length + step + 2
 

@@ -28,7 +28,7 @@ def without_recorded(baseline: str, rerun: str, before: Facts, after: Facts) -> 
 
 
 def _without_stamps(baseline: str, rerun: str, before: Facts, after: Facts) -> tuple[str, str]:
-    own = {match.group() for match in STAMP.finditer(rerun) if is_in_cell(match.group(), after)}
+    own = {match.group() for match in STAMP.finditer(rerun) if is_in_cell(match.group(), after) or is_in_cell(match.group(), before)}
     if not own:
         return baseline, rerun
     shapes = {_shape(stamp) for stamp in own}

@@ -93,11 +93,20 @@ def _decoded(data: bytes) -> _Picture | None:
             for frame in ImageSequence.Iterator(image):
                 if len(frames) == MOST_FRAMES:
                     return None
-                pixels = frame.convert("RGBA")
-                frames.append(Image.alpha_composite(Image.new("RGBA", pixels.size, "white"), pixels).convert("RGB"))
+                frames.append(_on_white(frame))
     except Exception:  # Pillow's decoders raise whatever they stumble on
         return None
     return _Picture(frames, software)
+
+
+def _on_white(frame: Image.Image) -> Image.Image:
+    """A frame without transparency, as a page shows it."""
+    from PIL import Image
+
+    if frame.mode in ("RGB", "L", "1", "YCbCr", "CMYK") and "transparency" not in frame.info:
+        return frame.convert("RGB")
+    pixels = frame.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", pixels.size, "white"), pixels).convert("RGB")
 
 
 def _compare_pixels(a: Image.Image, b: Image.Image, visible: float) -> str | None:

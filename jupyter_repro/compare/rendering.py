@@ -25,6 +25,7 @@ MOST_PIXELS = 4_000_000
 _EDGE = 24  # a step between neighbours that the eye takes for an edge
 FLAT = 6
 _TOUCHED_EDGES = 0.03  # 1 % of the edges differ where a word was changed, 4 % or more in another rendering
+_MOST_EDGES = 0.25  # of the pixels; of a drawing most are flat, while of noise each fits among its neighbours
 _REACH = 5  # the neighbourhood, in pixels: two on each side
 _COUNTED_PIXELS = 200_000  # of a figure of 5 by 4 inches; the bounds below grow with larger ones
 
@@ -56,7 +57,7 @@ def is_other_rendering(a: Image.Image, b: Image.Image, *, same_library: bool, vi
         return False
     edges = ImageChops.lighter(_steps(a), _steps(b)).point(lambda step: 255 * (step > _EDGE))
     touched = _strongest(ImageChops.difference(a, b)).histogram(edges)
-    if sum(touched[FLAT + 1 :]) < _TOUCHED_EDGES * sum(touched):
+    if not _TOUCHED_EDGES * sum(touched) <= sum(touched[FLAT + 1 :]) or sum(touched) > _MOST_EDGES * total:
         return False
     off = ImageChops.lighter(_beyond(a, b), _beyond(b, a)).histogram()
     bounds = _SAME_LIBRARY if same_library else _OTHER_LIBRARY

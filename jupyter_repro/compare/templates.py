@@ -12,7 +12,7 @@ from jupyter_repro.compare.clock import is_far
 from jupyter_repro.compare.facts import Facts
 from jupyter_repro.compare.volatile import Code, Nature, Natures, natures_of, natures_of_modules
 
-__all__ = ["Template", "bare_nature", "templates_of", "without_volatile"]
+__all__ = ["Clocks", "Template", "bare_nature", "templates_of", "without_volatile"]
 
 _LONGEST_LINE = 2000
 _MOST_LINES = 5000
@@ -21,6 +21,8 @@ _MOST_HOLES = 12
 _FORMAT = re.compile(r"%(?:\(\w+\))?[-+ #]*\d*(?:\.\d+)?[sdifgeErxXu]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
 _WIDTH = re.compile(r"[<>^=]?[+ ]?(?P<width>[1-9]\d{0,2})(?:,?\.(?P<decimals>\d{1,2})f|,?d|s)?")
+_LINE_END = re.compile(r"[\r\n]")  # what a carriage return leaves is a line of its own
+_TEXT_END = re.compile(r"[\r\n]|<[^<>]*>")  # in HTML each text between tags is one
 _LETTERS = re.compile(r"\w\w")
 _DATE = r"\d{4}[-/.]\d\d?[-/.]\d\d?"
 _CLOCK = r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?(?:[ ]?[AP]M)?"
@@ -39,6 +41,10 @@ _DURATION = re.compile(
 )
 _IDENTITY = re.compile(r"[\w./\\~:-]+(?:\([^()]*\))?")
 _SHAPES: dict[Nature, re.Pattern[str]] = {"instant": _INSTANT, "duration": _DURATION, "identity": _IDENTITY}
+
+
+Clocks = tuple[Facts, Facts]
+"""The run that printed a text, and the other one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,10 @@ def _defined_by(code: Code) -> _Found:
 def _templates_in(nodes: Sequence[ast.AST], natures: Natures) -> Iterator[Template]:
     for outer in nodes:
         for node in ast.walk(outer):
-            yield from _lines_of(_parts_of(node, natures))
+            parts = _parts_of(node, natures)
+            yield from _lines_of(parts, _LINE_END)
+            if any(isinstance(part, str) and "<" in part for part in parts):
+                yield from _lines_of(parts, _TEXT_END)
 
 
 _Part = str | tuple[Nature | None, str]
@@ -219,8 +228,8 @@ def _formatted(text: str, pattern: re.Pattern[str], arguments: list[ast.expr], n
     return [*parts, text[position:]]
 
 
-def _lines_of(parts: list[_Part]) -> Iterator[Template]:
-    """The templates of the lines that a text with holes has."""
+def _lines_of(parts: list[_Part], end: re.Pattern[str]) -> Iterator[Template]:
+    """The templates of the lines that a text with holes has, or of what else ends as the pattern says."""
     literals: list[str] = [""]
     holes: list[Nature | None] = []
     specs: list[str] = []
@@ -230,7 +239,7 @@ def _lines_of(parts: list[_Part]) -> Iterator[Template]:
             specs.append(part[1])
             literals.append("")
             continue
-        first, *others = part.split("\n")
+        first, *others = end.split(part)
         literals[-1] += first
         for other in others:
             if holes and len(holes) <= _MOST_HOLES:
@@ -245,7 +254,7 @@ def bare_nature(code: Code) -> Nature | None:
     return natures.of(body[-1].value) if body and isinstance(body[-1], ast.Expr) else None
 
 
-def without_volatile(text: str, code: Code, facts: Facts) -> str:
+def without_volatile(text: str, code: Code, clocks: Clocks) -> str:
     """The text with the times, durations and identities blanked that the source is seen to print.
 
     A line is read by the template with the most literal text that fits it. Templates without any are trusted only when each of them
@@ -259,10 +268,10 @@ def without_volatile(text: str, code: Code, facts: Facts) -> str:
     lines = text.split("\n")
     if len(lines) > _MOST_LINES:
         return text
-    return "\n".join(_without_holes(line, trusted, facts) if len(line) <= _LONGEST_LINE else line for line in lines)
+    return "\n".join(_without_holes(line, trusted, clocks) if len(line) <= _LONGEST_LINE else line for line in lines)
 
 
-def _without_holes(line: str, templates: list[Template], facts: Facts) -> str:
+def _without_holes(line: str, templates: list[Template], clocks: Clocks) -> str:
     for template in templates:
         spans = _holes_in(template, line)
         if spans is None or (template.is_bare and not _is_all_volatile(template, [line[start:end] for start, end in spans])):
@@ -270,7 +279,7 @@ def _without_holes(line: str, templates: list[Template], facts: Facts) -> str:
         pieces, position = [], 0
         for (start, end), nature in zip(spans, template.holes, strict=True):
             if nature is not None:
-                pieces += [line[position:start], blanked(line[start:end], nature, facts)]
+                pieces += [line[position:start], blanked(line[start:end], nature, clocks)]
                 position = end
         return "".join([*pieces, line[position:]])
     return line
@@ -282,8 +291,8 @@ def _is_all_volatile(template: Template, fillings: list[str]) -> bool:
     return all(nature is None or _SHAPES[nature].fullmatch(filling.strip()) for nature, filling in pairs)
 
 
-def blanked(text: str, nature: Nature, facts: Facts) -> str:
-    """The text with whatever in it has the shape of the nature replaced by the nature's name; an instant far from the run's time stays."""
+def blanked(text: str, nature: Nature, clocks: Clocks) -> str:
+    """The text with whatever in it has the shape of the nature replaced by the nature's name; an instant far from both runs stays."""
     if nature == "instant":
-        return _INSTANT.sub(lambda match: match.group() if is_far(match.group(), facts) else "‹instant›", text)
+        return _INSTANT.sub(lambda match: match.group() if is_far(match.group(), *clocks) else "‹instant›", text)
     return _SHAPES[nature].sub(f"‹{nature}›", text)

@@ -30,6 +30,6 @@ def _last_state(line: str) -> str:
     if "\r" not in line:
         return line
     state = ""
-    for piece in line.rsplit("\r", 3):
-        state = piece + state[len(piece) :] if piece else state
+    for piece in reversed(line.split("\r")):
+        state += piece[len(state) :]
     return state.rstrip()

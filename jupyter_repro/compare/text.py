@@ -14,7 +14,7 @@ from jupyter_repro.compare.indentation import other_indentation
 from jupyter_repro.compare.paths import from_one_checkout, without_process_paths
 from jupyter_repro.compare.progress import without_rates
 from jupyter_repro.compare.tables import unwrapped, without_columns
-from jupyter_repro.compare.templates import bare_nature, blanked, without_volatile
+from jupyter_repro.compare.templates import Clocks, bare_nature, blanked, without_volatile
 from jupyter_repro.compare.terminal import shown
 from jupyter_repro.compare.timing import mentions_of, uses_tempfile, without_log_times, without_timings
 from jupyter_repro.compare.values import Reading, mismatch
@@ -22,6 +22,7 @@ from jupyter_repro.compare.volatile import Code, Nature, natures_of
 
 __all__ = ["code_of", "compare_printed", "compare_shown_value", "compare_text", "difference_at", "exact_difference", "readable"]
 
+_SHORT = 500  # such a text is quickly read as it stands, and most that differ say the same then
 LIMIT = 500_000
 """Characters beyond which texts are compared exactly: reading so many takes a second, of the most hostile ones five."""
 
@@ -32,15 +33,25 @@ def compare_text(baseline: str, rerun: str, context: CellContext, *, words_in_se
         return None
     if len(baseline) > LIMIT or len(rerun) > LIMIT:
         return exact_difference(baseline, rerun)
+    reading = Reading(tolerance=context.tolerance, words_in_sets=words_in_sets, typed=context.policy.typed)
+    if (
+        max(len(baseline), len(rerun)) < _SHORT
+        and mismatch(baseline, rerun, reading) is None
+        and not _is_indented_otherwise(baseline, rerun, context)
+    ):
+        return None
     a, b = readable(baseline, context, context.baseline), readable(rerun, context, context.rerun)
     a, b = without_recorded(a, b, context.baseline, context.rerun)
     a, b = from_one_checkout(a, b, context.baseline.directory, context.rerun.directory)
-    reading = Reading(tolerance=context.tolerance, words_in_sets=words_in_sets, typed=context.policy.typed)
     found = mismatch(a, b, reading)
     if found is not None:
         return difference_at(found.message, a, b, found.baseline, found.rerun)
     line = other_indentation(a, b) if context.policy.indented else None
     return None if line is None else difference_at(f"line {line + 1} is indented otherwise", a, b, _start_of(a, line), _start_of(b, line))
+
+
+def _is_indented_otherwise(a: str, b: str, context: CellContext) -> bool:
+    return context.policy.indented and other_indentation(a, b) is not None
 
 
 def _start_of(text: str, line: int) -> int:
@@ -57,7 +68,10 @@ def compare_shown_value(baseline: str, rerun: str, context: CellContext) -> Diff
     """How two reprs of the value that a cell ends with differ; where the source says it is a time or an identity, its shape counts."""
     nature = bare_nature(code_of(context))
     if nature is not None and len(baseline) <= LIMIT and len(rerun) <= LIMIT:
-        baseline, rerun = blanked(baseline, nature, context.baseline), blanked(rerun, nature, context.rerun)
+        baseline, rerun = (
+            blanked(baseline, nature, clocks_of(context, context.baseline)),
+            blanked(rerun, nature, clocks_of(context, context.rerun)),
+        )
     return compare_printed(baseline, rerun, context)
 
 
@@ -66,25 +80,36 @@ def code_of(context: CellContext) -> Code:
     return Code(context.source, context.earlier_sources, context.module_sources)
 
 
+@functools.lru_cache(maxsize=64)
+def _mentions_in(code: Code) -> frozenset[str]:
+    return mentions_of((*code.modules, *code.earlier, code.source))
+
+
+def clocks_of(context: CellContext, facts: Facts) -> Clocks:
+    """The run that printed a text, and the other one."""
+    return facts, context.rerun if facts is context.baseline else context.baseline
+
+
 def readable(text: str, context: CellContext, facts: Facts) -> str:
     """The text as it stands on the screen, with what differs from run to run blanked. ``facts`` are those of the run that printed it."""
     code = code_of(context)
-    mentions = mentions_of((*code.modules, *code.earlier, code.source))
+    mentions = _mentions_in(code)
     text = without_addresses(shown(text))
     text = without_process_paths(text, uses_tempfile=uses_tempfile(mentions) or makes_temporary_files(context.rerun))
     text = without_rates(text)
     text = without_log_times(without_timings(text, mentions), mentions)
-    text = without_volatile(text, code, facts)
+    clocks = clocks_of(context, facts)
+    text = without_volatile(text, code, clocks)
     keys = natures_of(code).keys
     for key, nature in keys.items():
         if key in text:
             pattern = rf"(['\"]{re.escape(key)}['\"]: )((?:\w+\.)*\w*\([^()]*\)|'[^'\n]*'|[^,}}\n]+)"
-            text = re.sub(pattern, functools.partial(_blanked_value, nature=nature, facts=facts), text)
+            text = re.sub(pattern, functools.partial(_blanked_value, nature=nature, clocks=clocks), text)
     return unwrapped(without_columns(text, keys) if keys else text)
 
 
-def _blanked_value(match: re.Match[str], *, nature: Nature, facts: Facts) -> str:
-    return match[1] + blanked(match[2], nature, facts)
+def _blanked_value(match: re.Match[str], *, nature: Nature, clocks: Clocks) -> str:
+    return match[1] + blanked(match[2], nature, clocks)
 
 
 def exact_difference(baseline: str, rerun: str) -> Difference:

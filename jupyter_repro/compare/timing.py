@@ -25,6 +25,7 @@ _LIBRARIES = (
         re.compile(rf"(?:(?<=elapsed: )|(?<=remaining: )|(?<=total time=)|(?<=, total=)) *{_SPAN}"),
     ),
     (("sklearn", "verbose"), re.compile(rf"(?<=\.\.\. )\(?{_SPAN}\)?$", re.MULTILINE)),
+    (("cProfile", "prun"), re.compile(r"(?<= in )\d{1,9}\.\d{3} seconds|(?<=[\d ]) \d{1,9}\.\d{3}(?= )")),
     (("pytest", "unittest"), re.compile(rf"(?<= in ){_SPAN}")),
 )
 _WORDS = {"%", "time", "timeit"}.union(*(names for names, _ in _LIBRARIES))

@@ -3,7 +3,7 @@
 A small abstract interpretation of the cell and the cells before it. Each expression is a ``Nature``:
 
 * ``instant``: what a clock says (``time.time()``, ``datetime.now()``), also shifted, rounded or formatted;
-* ``duration``: the difference of two instants, and what arithmetic makes of it, rates included;
+* ``duration``: the difference of two instants, and what arithmetic makes of it, rates included; also the memory that a run takes;
 * ``identity``: a name that this run alone bears (a uuid, a process id, a temporary file, ``id()``);
 * None: a value, which a rerun must reproduce. What is *computed* from an instant (days since a date, a seed, an hour) is a value too.
 """
@@ -36,7 +36,12 @@ _INSTANTS = {
     *("Timestamp.today", "timeit.default_timer", "default_timer", "pendulum.now", "arrow.now", "arrow.utcnow"),
 }
 _BARE_INSTANTS = {"time", "perf_counter", "perf_counter_ns", "monotonic", "process_time", "time_ns", "default_timer", "ctime", "timer"}
-_DURATIONS = {"timeit.timeit", "timeit.repeat", "timeit"}
+_DURATIONS = {
+    *("timeit.timeit", "timeit.repeat", "timeit", "resource.getrusage", "getrusage", "psutil.virtual_memory", "psutil.cpu_percent"),
+    *("psutil.cpu_times", "tracemalloc.get_traced_memory"),
+}
+_MEASURING = {"memory_info", "memory_full_info", "memory_percent"}  # methods of psutil's processes
+
 _IDENTITIES = {
     *(
         "uuid.uuid1",
@@ -53,6 +58,8 @@ _IDENTITIES = {
         "secrets.token_urlsafe",
         "token_hex",
         "token_urlsafe",
+        "multiprocessing.current_process",
+        "current_process",
     ),
     *("tempfile.mkdtemp", "tempfile.mkstemp", "tempfile.mktemp", "tempfile.NamedTemporaryFile", "tempfile.TemporaryDirectory"),
     *("NamedTemporaryFile", "TemporaryDirectory", "mkdtemp", "mkstemp", "socket.gethostname", "platform.node", "tempfile.TemporaryFile"),
@@ -260,9 +267,9 @@ class Natures:
             # time.ctime(x) and time.strftime(f, x) format what they are given
             given = node.args[1:] if last == "strftime" else node.args if last in ("ctime", "asctime", "localtime", "gmtime") else []
             return self._joint(given) if given else "instant"
-        if tail in _DURATIONS:
+        if tail in _DURATIONS or last in _MEASURING:
             return "duration"
-        if tail in _IDENTITIES:
+        if tail in _IDENTITIES or last == "getsockname":  # a port of 0 asks for any that is free
             return "identity"
         if written in self._names:
             return self._names[written]

@@ -40,8 +40,8 @@ def test_a_line_with_many_holes_is_read_literal_by_literal() -> None:
     source = f"import time\nprint(f'{{time.time()}}x{holes}x…END')"
     line = "x" * 1900
 
-    assert without_volatile(line, Code(source), Facts()) == line
-    assert without_volatile("1.5" + "x7" * 11 + "x…END", Code(source), Facts()) == "‹instant›" + "x7" * 11 + "x…END"
+    assert without_volatile(line, Code(source), (Facts(), Facts())) == line
+    assert without_volatile("1.5" + "x7" * 11 + "x…END", Code(source), (Facts(), Facts())) == "‹instant›" + "x7" * 11 + "x…END"
 
 
 @pytest.mark.parametrize("text", ["1 ns " * 100_000, "1" * 500_000, "1," * 250_000])

@@ -58,7 +58,7 @@ def test_verdicts_as_json_have_every_key() -> None:
     assert set(notebook) == {"path", "verdict", "cells", "notes", "experiments"}
     cell_keys = {"cell_id", "index", "verdict", "divergences", "message", "execution_count", "duration", "conditions"}
     assert set(notebook["cells"][0]) == cell_keys
-    keys = {"kind", "output_index", "mime_type", "baseline", "rerun", "message", "causes"}
+    keys = {"kind", "output_index", "mime_type", "baseline", "rerun", "message", "severity", "causes"}
     assert set(notebook["cells"][0]["divergences"][0]) == keys
 
 
