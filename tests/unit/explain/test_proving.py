@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_repro.compare.context import Tolerance
+from jupyter_repro.compare.settings import Settings
 from jupyter_repro.errors import KernelError
 from jupyter_repro.explain.proving import Inquiry, Stopped, verdicts_of
 from jupyter_repro.model.comparison import NotebookComparison
@@ -67,7 +67,7 @@ class World:
             notebook=self.notebook,
             baseline=baseline,
             replay=self.replay,
-            compare=lambda saved, record, replayed: compare_replay(saved, record, replayed, Tolerance()),
+            compare=lambda saved, record, replayed: compare_replay(saved, record, replayed, Settings()),
             snapshots=Snapshots(Path("nowhere")),
             progress=Quiet(),
             effort=effort,
