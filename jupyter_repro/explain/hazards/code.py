@@ -10,6 +10,7 @@ from typing import ClassVar
 from jupyter_repro.explain.hazards.hazard import Spot
 from jupyter_repro.explain.hazards.reading import ReadCell, ReadNotebook
 from jupyter_repro.lineage.names import names_of
+from jupyter_repro.lineage.sources import parsed, python_of
 from jupyter_repro.lineage.staleness import Reason, staleness_of
 from jupyter_repro.model.diagnostic import Severity
 
@@ -19,7 +20,11 @@ __all__ = ["CountsGap", "CountsOutOfOrder", "ResultsAsTheyCome", "SourceOutdated
 _GIVEN = {"_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh", "In", "Out", "exit", "quit"}
 _GIVEN |= {"spark", "sc", "sqlContext", "dbutils", "displayHTML"}
 _NUMBERED = re.compile(r"_i?\d+")
-_BINDS_ANY = re.compile(r"^\s*%(run|pylab|load_ext|store|load|reload_ext|aimport|sql|R|matlab|julia)\b|^\s*%%\w", re.MULTILINE)
+_BINDS_ANY = re.compile(
+    r"^\s*%(run|pylab|load_ext|store|load|reload_ext|aimport|sql|R|matlab|julia)\b|"
+    r"^\s*%%(?!(time|timeit|capture|bash|sh|script|html|HTML|javascript|js|latex|markdown|svg|writefile|file|prun|perl|ruby|cmd)\b)\w",
+    re.MULTILINE,
+)
 
 
 class UndefinedName:
@@ -41,7 +46,7 @@ class UndefinedName:
         told: set[str] = set()
         anywhere = {name for cell in notebook.cells for name in cell.names.defs}
         for cell in notebook.cells:
-            if cell.names.star or cell.names.opaque or _BINDS_ANY.search(cell.source) or not cell.tree.body:
+            if cell.names.star or cell.names.opaque or _BINDS_ANY.search(cell.source) or parsed(python_of(cell.source)) is None:
                 return
             wanted = cell.names.refs - cell.names.uncertain - bound - told - _GIVEN - (anywhere & cell.names.later)
             for name in sorted(name for name in wanted if not _NUMBERED.fullmatch(name)):

@@ -134,6 +134,16 @@ def test_a_name_is_looked_for_above_and_named_once() -> None:
     assert codes("x = 1", "print(x, y)", "y = 2", "print(y)") == [("RC101", "c1")]
 
 
+@pytest.mark.parametrize("cell", ["# a remark", "%%time\nx = 1", "%%bash\nexit", "%%capture out\nx = 1", "%matplotlib inline"])
+def test_cells_that_bind_nothing_unsaid_do_not_end_the_search_for_names(cell: str) -> None:
+    assert codes(cell, "print(never_set)") == [("RC101", "c1")]
+
+
+@pytest.mark.parametrize("cell", ["%run setup.py", "%%sql\nselect 1", "from x import *", "exec(code)", "not python at all"])
+def test_cells_that_may_bind_anything_end_the_search_for_names(cell: str) -> None:
+    assert ("RC101", "c1") not in codes(cell, "print(never_set)")
+
+
 def test_counts_tell_of_another_order_where_cells_feed_each_other() -> None:
     assert codes("x = 1", "print(x)", "print(2)", counts=(3, 1, 2)) == [("RC102", "c1")]
     assert codes("x = 1", "print(3)", counts=(2, 1)) == []
