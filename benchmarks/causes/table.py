@@ -13,6 +13,10 @@ _HEAD = """# Causes: how often the right one is named
 Made by `python -m benchmarks.causes`. Each case is a notebook that is recorded, a change of the world, and `jupyter repro verify`: real
 kernels, no configuration. A case counts as right when the first cause of every cell that differs is one that was planted, and none of
 those is left out. *Root*: the cell that the causes point at; *cause*: their code.
+
+The cases and the rules have the same authors, and rules were mended after each set was scored for the first time. These first scores tell
+better what to expect of other notebooks: right root in 98 of 104 cases, then in 20 of 24 (`unseen-…`), then in 6 of 8 (`fresh-…`), and
+right cause in 102, 22 and 6 of them.
 """
 
 

@@ -27,8 +27,9 @@ _NETWORK_ERROR = re.compile(
 class DataChanged:
     """A file, or a folder of files, that the notebook reads is not the one it read when the saved output was made.
 
-    Told by the digest in both records; suspected too where the source asks which files are in a folder, of which nothing is recorded.
-    Restore the data (the record has digest and size), or run the notebook again with the new.
+    Told by the digest in both records, unless a cell above has made the file: then the cause lies there. Suspected too where the source
+    asks which files are in a folder, of which nothing is recorded. Restore the data (the record has digest and size), or run the notebook
+    again with the new.
     """
 
     code: ClassVar[str] = "RD201"
@@ -38,8 +39,9 @@ class DataChanged:
 
     def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:  # noqa: ARG002
         """Yields a finding for each data file that both read in different states."""
+        made_above = {given.name for given in context.inputs.of.get(place, ()) if given.kind == "file"}
         for path, old, new in context.changed_files(place, modules=False):
-            if "://" not in path and not _is_program(path, place, context):
+            if "://" not in path and path not in made_above and not _is_program(path, place, context):
                 yield Finding(message=f"{path} has changed: {_short(old)} → {_short(new)}", evidence="seen")
         listing = _LISTING.search(python_of(context.sources[place]))
         if listing is not None:

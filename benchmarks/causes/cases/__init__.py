@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.causes.case import Case
-from benchmarks.causes.cases import code, data, environment, outside, pairs, randomness, unseen, versions
+from benchmarks.causes.cases import code, data, environment, fresh, outside, pairs, randomness, unseen, versions
 
 __all__ = ["CASES"]
 
@@ -16,5 +16,6 @@ CASES: tuple[Case, ...] = (
     *outside.CASES,
     *pairs.CASES,
     *unseen.CASES,
+    *fresh.CASES,
 )
 """All cases; each has a name of its own."""

@@ -199,6 +199,15 @@ def test_a_name_that_a_failed_cell_would_have_set_is_an_echo() -> None:
     assert causes(sources, comparison, ran(*sources), after) == [("RD202", "c0")]
 
 
+def test_a_file_that_a_cell_above_has_made_is_no_cause_itself() -> None:
+    sources = ("save('d.csv', time.time())", "x = load('d.csv'); print(x)")
+
+    def run(text: str) -> Record:
+        return ran(*sources, c0={"generated": (a_ref("d.csv", text),), "clock": ("time.time",)}, c1={"used": (a_ref("d.csv", text),)})
+
+    assert causes(sources, differing("c1"), run("old"), run("new")) == [("RE205", "c0")]
+
+
 def test_a_file_that_changed_lies_where_it_is_read_however_far_down_it_shows() -> None:
     sources = ("x = read('d.csv')", "y = x * 2", "z = y + 1", "print(z)")
     before, after = ran(*sources, c0={"used": (a_ref("d.csv", "old"),)}), ran(*sources, c0={"used": (a_ref("d.csv", "new"),)})
