@@ -24,6 +24,7 @@ _LEAST_SECONDS, _MOST_SECONDS, _SHARE = 0.0006, 0.01, 0.005
 _SECONDS_FOR_OTHERS = 0.00006
 _MOST_CHANGES = 200
 _IPYTHON = re.compile(r"_+|_i+|_i?\d+|_(?:ih|oh|dh|sh|exit_code|i|ii|iii)|__\w+__")
+_WARNINGS = "__warningregistry__"
 _GONE = object()
 
 Change = Literal["bound", "changed", "deleted", "unknown"]
@@ -32,7 +33,8 @@ Change = Literal["bound", "changed", "deleted", "unknown"]
 class Identities:
     """Which object each of the user's names stands for, as addresses: no object is kept alive.
 
-    Names are looked at from the newest on, back to those known before: IPython adds two to the namespace with every cell.
+    Names are looked at from the newest on, back to those known before: IPython adds two to the namespace with every cell. The one under
+    which Python keeps which warnings were shown does not count: IPython takes it away before every cell.
     """
 
     def __init__(self, namespace: dict[str, Any], hidden: Iterable[str] = ()) -> None:
@@ -66,15 +68,20 @@ class Identities:
             for name in reversed(self._namespace):
                 if name is self._newest:
                     break
-                added.append(name)
+                if type(name) is not str or name != _WARNINGS:
+                    added.append(name)
+            newest = added[0] if added else self._newest
+            size = len(self._namespace) - (_WARNINGS in self._namespace)
         except RuntimeError:  # a thread binds names just now
-            added = list(self._namespace)
-        else:
-            if len(self._namespace) != self._size + len(added) - gone:
-                added = list(self._namespace)
-        self._size = len(self._namespace)
-        self._newest = next(reversed(self._namespace), _GONE)
+            self._newest, self._size = _GONE, 0
+            return self._visible(list(self._namespace), known)
+        if size != self._size + len(added) - gone:
+            added = list(reversed(self._namespace))
+        self._size, self._newest = size, newest
         added.reverse()
+        return self._visible(added, known)
+
+    def _visible(self, added: list[Any], known: dict[str, int]) -> list[str]:
         return [name for name in added if type(name) is str and name not in known and not self._is_hidden(name)]
 
     def _is_hidden(self, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import weakref
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from jupyter_repro.capture import namespace
 from jupyter_repro.capture.draft import Draft
-from jupyter_repro.capture.namespace import NamespaceSensor
+from jupyter_repro.capture.namespace import Identities, NamespaceSensor
 from jupyter_repro.capture.originals import stopwatch
 from jupyter_repro.model.artifact import digest_of_text
 
@@ -264,6 +265,27 @@ def test_a_value_too_big_to_be_looked_at_in_time_is_unknown_where_the_cell_could
 
     assert cells.run("big.reverse") == {"big": "unknown"}
     assert cells.run("print(1)") == {}
+
+
+def test_names_of_earlier_cells_are_not_looked_at_again_when_warnings_are_shown() -> None:
+    class Namespace(dict[str, Any]):
+        seen = 0
+
+        def __reversed__(self) -> Iterator[str]:
+            for name in list(self)[::-1]:
+                self.seen += 1
+                yield name
+
+    names = Namespace({f"_i{n}": "" for n in range(1000)})
+    identities = Identities(names)
+    names.seen = 0
+    for number in range(1000, 1100):  # what IPython does around each cell, and what Python does when a cell warns
+        names |= {f"_i{number}": "", "__warningregistry__": {}}
+        assert identities.update() == ([], [])
+        del names["__warningregistry__"]
+        assert identities.update() == ([], [])
+
+    assert names.seen < 1000
 
 
 def test_fingerprints_of_plain_values_are_the_same_in_any_process() -> None:
