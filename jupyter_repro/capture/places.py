@@ -62,7 +62,8 @@ _PARTS: tuple[str, ...] = (
     "/site-packages/pip/",
 )
 _PARTS += ("/.mypy_cache/", "/.ruff_cache/", "/.pytest_cache/", "/.hg/", "/.svn/", "/.no_exist/", "/pymp-")
-_NAMES = ("/pyvenv.cfg", "._pth", ".pyc", ".pyo", ".nbi", ".nbc", ".incomplete.lock")
+_ZIPPED_LIBRARY = f"/python{sys.version_info[0]}{sys.version_info[1]}.zip"  # looked for at each start
+_NAMES = ("/pyvenv.cfg", "._pth", ".pyc", ".pyo", ".nbi", ".nbc", ".incomplete.lock", _ZIPPED_LIBRARY)
 _FONT_LIST = "/fontlist-v"  # of matplotlib, in a temporary folder where it finds no other
 _MOST_FOLDERS = 4096  # whose verdict is remembered
 _TEMPORARY = ("/tmp", "/var/tmp", "/")  # noqa: S108 # nothing is made there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ def test_what_the_kernel_keeps_for_itself_is_no_data_wherever_that_is(tmp_path: 
     "path",
     [
         "/opt/python/python311._pth",
+        f"/opt/python/lib/python3{sys.version_info[1]}.zip",
         "/tmp/matplotlib-x1/fontlist-v390.json",
         "/data/fonts/fontconfig/3830.cache-9",
         "/geo/proj/us_nga_egm96.tif",
