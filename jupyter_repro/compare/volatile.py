@@ -167,6 +167,7 @@ class Natures:
             before = len(self._names) + len(self.keys)
             for node in nodes:
                 self._learn(node)
+            self._learn_containers(nodes)
             if len(self._names) + len(self.keys) == before:
                 break
 
@@ -223,6 +224,20 @@ class Natures:
                     self._note_key(key, self.of(value))
             case ast.keyword(arg=str(arg), value=value):
                 self._note_key(ast.Constant(arg), self.of(value))
+
+    def _learn_containers(self, nodes: list[ast.AST]) -> None:
+        """What a mapping holds that is filled under keys which vary, and with nothing else: ``times[name] = time.time() - t``."""
+        held: dict[str, set[Nature | None]] = {}
+        for node in nodes:
+            if not isinstance(node, ast.Assign):
+                continue
+            for target in node.targets:
+                if isinstance(target, ast.Subscript):
+                    nature = None if isinstance(target.slice, ast.Constant) else self.of(node.value)
+                    held.setdefault(_dotted(target.value), set()).add(nature)
+        for name, natures in held.items():
+            if len(natures) == 1:
+                self._note(name, natures.pop())
 
     def _learn_function(self, function: ast.FunctionDef) -> None:
         """What calling a function gives, and each place of a tuple that it returns."""

@@ -50,6 +50,12 @@ SAME = [
     ("laps", "laps.append(time.time())\nfor i, (a, b) in enumerate(zip(laps, laps[1:])):\n    print(f'lap {i}: {b - a} s')", "lap 0: 0.5 s", "lap 0: 0.7 s"),
     ("a key that holds a duration", "import time\nprint({'fit': time.time() - start})", "{'fit': 0.5}", "{'fit': 0.7}"),
     ("a column of durations", "rows.append({'n': 1, 'seconds': time.time() - t})\nprint(df)", "   n  seconds\n0  1  0.5", "   n  seconds\n0  1  0.75"),
+    ("a profile", "import cProfile\ncProfile.run('f()')", "   4 function calls in 0.132 seconds\n    1    0.011    0.013 x:1(f)", "   4 function calls in 0.145 seconds\n    1    0.012    0.019 x:1(f)"),
+    ("memory in use", "import resource\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)", "55.72", "62.46"),
+    ("ties of a counter", "", "Counter({'a': 2, 'b': 1, 'c': 1})", "Counter({'a': 2, 'c': 1, 'b': 1})"),
+    ("numpy's generator", "", "Generator(PCG64) at 0x7F1A780D1D20", "Generator(PCG64) at 0x7EFD043DDC40"),
+    ("the number of a task", "", "<Task finished name='Task-19' result=3>", "<Task finished name='Task-16' result=3>"),
+    ("a duration in columns", "import time\nt = time.time()\nprint(f'{name:<6}{score:>8.2f}{time.time() - t:>10.5f}')", "ridge     0.81   0.00058", "ridge     0.81   0.00071"),
     ("a display's width", "", "    a  \\\n0   1   \n\n    b  \n0   2  ", "    a   b\n0   1   2"),
 ]  # fmt: skip
 DIFFERENT = [
@@ -82,6 +88,8 @@ DIFFERENT = [
     ("NaN that was a number", "", "nan", "1.0"),
     ("a value beside a duration", TIMED + "\n(acc, t)", "(0.91, 0.5)", "(0.89, 0.5)"),
     ("a file's name", "", "/run/here/a1.csv", "/run/here/a2.csv"),
+    ("a count of a counter", "", "Counter({'a': 2, 'b': 1})", "Counter({'a': 3, 'b': 1})"),
+    ("a score in columns", "import time\nt = time.time()\nprint(f'{name:<6}{score:>8.2f}{time.time() - t:>10.5f}')", "ridge     0.81   0.00058", "ridge     0.82   0.00058"),
     ("a wider table with another value", "", "    a  \\\n0   1   \n\n    b  \n0   2  ", "    a   b\n0   1   3"),
 ]  # fmt: skip
 
@@ -144,3 +152,18 @@ def test_a_path_more_is_a_difference_in_either_direction(more: str) -> None:
     context = CellContext(rerun=Facts(directory="/run/here"))
     one, two = [result("/run/here/data.csv")], [result(f"{more} /run/here/data.csv")]
     assert [len(compare_outputs(a, b, context)) for a, b in ((one, two), (two, one))] == [1, 1]
+
+
+def test_how_an_installer_came_to_its_end_is_no_divergence_and_that_it_failed_is() -> None:
+    context = CellContext(source="%pip install x")
+    collected = [stream("Collecting x\n  Downloading x.whl\nSuccessfully installed x\n")]
+    assert compare_outputs(collected, [stream("Requirement already satisfied: x\n")], context) == ()
+    assert len(compare_outputs(collected, [stream("ERROR: no matching distribution found for x\n")], context)) == 1
+    assert len(compare_outputs(collected, [stream("Requirement already satisfied: x\n")], CellContext())) == 1
+
+
+def test_a_mapping_that_is_filled_with_durations_only_is_one() -> None:
+    filled = "import time\nfor name in names:\n    t = time.time()\n    times[name] = time.time() - t\n"
+    saved, again = [result("{'a': 0.52, 'b': 1.13}")], [result("{'a': 0.61, 'b': 1.02}")]
+    assert compare_outputs(saved, again, CellContext(source=filled + "times")) == ()
+    assert len(compare_outputs(saved, again, CellContext(source=filled + "times['b'] = score\ntimes"))) == 1
