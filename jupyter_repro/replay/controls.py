@@ -9,28 +9,18 @@ from typing import ClassVar
 from jupyter_repro.capture.heldcontrols import HELD_CONTROLS_SENSOR
 from jupyter_repro.model.comparison import ConditionKind
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
+from jupyter_repro.replay.incell import InCell
 from jupyter_repro.replay.setup import Setup, replayable
 
 __all__ = ["Controls", "controls_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Controls:
+class Controls(InCell):
     """The values of the controls that a cell met with, as JSON texts by name, for each time that it ran."""
 
-    cell: CellId
     values: tuple[Mapping[str, str], ...]
     kind: ClassVar[ConditionKind] = "control"
-
-    @property
-    def subject(self) -> str:
-        """The cell's id."""
-        return self.cell
-
-    @property
-    def cells(self) -> frozenset[CellId]:
-        """The cell."""
-        return frozenset({self.cell})
 
     def arrange(self, setup: Setup) -> Setup:
         """Sets the controls before the cell runs."""

@@ -9,28 +9,18 @@ from typing import ClassVar
 from jupyter_repro.lineage.flow import is_edited
 from jupyter_repro.model.comparison import ConditionKind
 from jupyter_repro.model.record import CellId, Record, last_executions
+from jupyter_repro.replay.incell import InCell
 from jupyter_repro.replay.setup import Setup, Step, replayable
 
 __all__ = ["OldSource", "Order", "order_of", "order_of_counts", "sources_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OldSource:
+class OldSource(InCell):
     """The source of a cell when it made its saved outputs; it has been edited since."""
 
-    cell: CellId
     source: str
     kind: ClassVar[ConditionKind] = "source"
-
-    @property
-    def subject(self) -> str:
-        """The cell's id."""
-        return self.cell
-
-    @property
-    def cells(self) -> frozenset[CellId]:
-        """The cell."""
-        return frozenset({self.cell})
 
     def arrange(self, setup: Setup) -> Setup:
         """Runs it in place of what the cell has now."""

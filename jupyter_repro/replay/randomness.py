@@ -10,6 +10,7 @@ from typing import ClassVar
 from jupyter_repro.model.comparison import ConditionKind
 from jupyter_repro.model.randomness import GeneratorName
 from jupyter_repro.model.record import CellId, Record
+from jupyter_repro.replay.incell import InCell
 from jupyter_repro.replay.setup import Setup, replayable
 
 __all__ = ["MAX_HASH_SEED", "FreshEntropy", "GeneratorSeed", "HashSeed", "fresh_hash_seed", "randomness_of"]
@@ -43,22 +44,11 @@ class GeneratorSeed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FreshEntropy:
+class FreshEntropy(InCell):
     """The entropy that a cell took from the operating system for generators, by door, and for each time that it ran."""
 
-    cell: CellId
     values: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     kind: ClassVar[ConditionKind] = "entropy"
-
-    @property
-    def subject(self) -> str:
-        """The cell's id."""
-        return self.cell
-
-    @property
-    def cells(self) -> frozenset[CellId]:
-        """The cell."""
-        return frozenset({self.cell})
 
     def arrange(self, setup: Setup) -> Setup:
         """Gives the cell the same entropy again, at the doors by which it asked."""
