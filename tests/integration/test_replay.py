@@ -117,16 +117,14 @@ def test_an_error_that_the_baseline_had_does_not_end_the_replay(tmp_path: Path) 
 
 
 def test_errors_of_the_notebook_show_nothing_of_the_recorder(tmp_path: Path) -> None:
-    refused = ("np.random.seed(-1)", "random.seed([])", "os.environ['NO_SUCH']", "os.environ[1]", "os.urandom(-1)", "random.Random([])")
+    refused = ("np.random.seed(-1)", "random.seed([])", "os.environ['NO_SUCH']", "os.environ[1]", "random.Random([])")
     tags = dict.fromkeys(range(1, len(refused) + 1), "raises-exception")
     notebook = saved(tmp_path, "import os, random, numpy as np", *refused, tags=tags)
 
     replayed = replay(notebook)
 
-    assert [cell.outputs[0]["ename"] for cell in replayed.cells[1:]] == [
-        *("ValueError", "TypeError", "KeyError"),
-        *("TypeError", "ValueError", "TypeError"),
-    ]
+    names = [cell.outputs[0]["ename"] for cell in replayed.cells[1:]]
+    assert names == ["ValueError", "TypeError", "KeyError", "TypeError", "TypeError"]
     assert "jupyter_repro" not in "".join(line for cell in replayed.cells[1:] for line in cell.outputs[0]["traceback"])
 
 
