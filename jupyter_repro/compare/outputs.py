@@ -15,6 +15,7 @@ from jupyter_repro.compare.facts import Facts
 from jupyter_repro.compare.notices import without_notices
 from jupyter_repro.compare.policy import EVERYTHING, Policy
 from jupyter_repro.compare.text import LIMIT, compare_printed, exact_difference, readable
+from jupyter_repro.compare.widgets import WIDGET_TYPE, panes_of, without_panes
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, Divergence, Severity
 from jupyter_repro.model.outputs import Output, merge_streams, text_of
 
@@ -116,8 +117,7 @@ def _compare_displays(a: list[Output], b: list[Output], context: CellContext) ->
                 found.append(_alone("removed", displays_a[one]))
             continue
         divergence = _compare_pair(displays_a[one], displays_b[other], context)
-        if divergence is not None:
-            found.append(divergence)
+        found += _compare_panes(displays_a[one], displays_b[other], context) if divergence is None else [divergence]
     return found
 
 
@@ -147,6 +147,19 @@ def _compare_pair(baseline: _Placed, rerun: _Placed, context: CellContext) -> Di
         exact = _exactly(_bundle(one), _bundle(other))
         found = None if exact is None else (_type_of(one), exact)
     return None if found is None else _modified(index, found[0], found[1])
+
+
+def _compare_panes(baseline: _Placed, rerun: _Placed, context: CellContext) -> list[Divergence]:
+    """How the outputs differ that are shown in the Output widgets of two displays, in the first that differs."""
+    index, one = baseline
+    states_a, states_b = context.baseline_widgets, context.rerun_widgets
+    pairs = list(zip(*(panes_of(_bundle(o).get(WIDGET_TYPE), s) for o, s in ((one, states_a), (rerun[1], states_b))), strict=False))
+    if not pairs:
+        return []
+    # Every pane is in the list, so that none is looked into again where another one shows it.
+    within = replace(context, baseline_widgets=without_panes(states_a), rerun_widgets=without_panes(states_b))
+    found = next((divergences for a, b in pairs if (divergences := compare_outputs(a, b, within))), ())
+    return [replace(d, output_index=index, message=shortened(f"in a widget: {d.message}", 200)) for d in found]
 
 
 def _safely(comparator: Any, one: Any, other: Any, context: CellContext) -> Difference | None:

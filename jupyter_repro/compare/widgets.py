@@ -1,4 +1,4 @@
-"""Widgets compared by their saved state, followed through references; model ids do not count."""
+"""Widgets compared by their saved state, followed through references; model ids do not count. Output widgets hold outputs of their own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any
 from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.data import compare_data
 from jupyter_repro.compare.difference import Difference
+from jupyter_repro.model.outputs import Output
 
-__all__ = ["WIDGET_TYPE", "compare_widgets"]
+__all__ = ["WIDGET_TYPE", "compare_widgets", "panes_of", "without_panes"]
 
 WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 
@@ -22,7 +23,8 @@ _MOST_MODELS = 5000
 
 
 def compare_widgets(baseline: Any, rerun: Any, context: CellContext) -> Difference | None:
-    """How two widgets differ in what they show, or None; also None when the state of either was not saved."""
+    """How two widgets differ in what they show, or None; also None when the state of either was not saved. What Output widgets hold is
+    left to who compares outputs."""
     one = _state(baseline, context.baseline_widgets)
     other = _state(rerun, context.rerun_widgets)
     if one is None or other is None:
@@ -33,10 +35,43 @@ def compare_widgets(baseline: Any, rerun: Any, context: CellContext) -> Differen
 
 def _state(view: Any, states: Mapping[str, Any]) -> Any:
     """The state of the view's model with its references replaced by what they refer to; None when it is not there."""
-    identity = view.get("model_id") if isinstance(view, Mapping) else None
-    if not isinstance(identity, str) or identity not in states:
+    identity = _identity_of(view)
+    if identity is None or identity not in states:
         return None
     return _Follower(states).model(identity, 0)
+
+
+def panes_of(view: Any, states: Mapping[str, Any]) -> list[list[Output]]:
+    """What the Output widgets within a view hold, each one's once, those that are shown in others included."""
+    follower = _Follower(states)
+    waiting = [view]
+    seen = 0
+    while waiting:
+        identity = _identity_of(waiting.pop())
+        if identity is not None:
+            follower.model(identity, 0)
+        for pane in follower.panes[seen:]:
+            waiting += [output["data"].get(WIDGET_TYPE) for output in reversed(pane) if isinstance(output.get("data"), Mapping)]
+        seen = len(follower.panes)
+    return follower.panes
+
+
+def without_panes(states: Mapping[str, Any]) -> dict[str, Any]:
+    """The states of widgets, Output widgets empty."""
+    return {identity: {**model, "state": _without_outputs(model)} if _is_pane(model) else model for identity, model in states.items()}
+
+
+def _is_pane(model: Any) -> bool:
+    return isinstance(model, Mapping) and model.get("model_name") == "OutputModel" and isinstance(model.get("state"), Mapping)
+
+
+def _without_outputs(model: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in model["state"].items() if key != "outputs"}
+
+
+def _identity_of(view: Any) -> str | None:
+    identity = view.get("model_id") if isinstance(view, Mapping) else None
+    return identity if isinstance(identity, str) else None
 
 
 class _Follower:
@@ -45,6 +80,7 @@ class _Follower:
     def __init__(self, states: Mapping[str, Any]) -> None:
         self._states = states
         self._met: dict[str, int] = {}
+        self.panes: list[list[Output]] = []
 
     def model(self, identity: str, depth: int) -> Any:
         if identity in self._met or depth > _DEEPEST or len(self._met) > _MOST_MODELS:
@@ -53,7 +89,12 @@ class _Follower:
         model = self._states.get(identity)
         if not isinstance(model, Mapping):
             return "‹widget›"
-        state = self.value(model.get("state"), depth + 1)
+        state = model.get("state")
+        if _is_pane(model):
+            held = model["state"].get("outputs")
+            self.panes.append([output for output in held if isinstance(output, Mapping)] if isinstance(held, list) else [])
+            state = _without_outputs(model)
+        state = self.value(state, depth + 1)
         if isinstance(state, dict) and isinstance(state.get("value"), str) and "HTML" in str(model.get("model_name")):
             state["value"] = html.unescape(state["value"]).replace("\u2007", " ")  # tqdm writes figure spaces
         return {"model_name": model.get("model_name"), "state": state}

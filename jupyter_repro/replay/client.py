@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from jupyter_repro.errors import NotebookError
 from jupyter_repro.replay.kernel import Kernel
+from jupyter_repro.replay.panes import Pane
 from jupyter_repro.store.notebooks import MAX_BYTES
 
 __all__ = ["CellClient"]
@@ -37,10 +38,18 @@ class CellClient(NotebookClient):
             allow_errors=True,
         )
         self.kc = kernel.client
+        self.widget_registry = {"@jupyter-widgets/output": {"OutputModel": Pane}}
         self.bytes_seen = 0
         self.fault: NotebookError | None = None
         self._widget_sizes: dict[tuple[str, str], int] = {}
         self._asked: dict[str, tuple[NotebookNode, int]] = {}
+
+    async def async_execute_cell(self, cell: NotebookNode, cell_index: int, *args: Any, **options: Any) -> NotebookNode:
+        """Runs a cell, and lets the kernel know what its Output widgets hold before the next one."""
+        executed = await super().async_execute_cell(cell, cell_index, *args, **options)
+        for pane in self.comm_objects.values():
+            pane.tell()
+        return executed
 
     async def _async_poll_output_msg(self, parent_msg_id: str, cell: NotebookNode, cell_index: int) -> None:
         """Takes messages in until the cell is done: its own, and those that earlier cells send late, as threads and child processes
@@ -79,7 +88,7 @@ class CellClient(NotebookClient):
             return super().process_message(msg, cell, cell_index)
         except CellExecutionComplete:
             raise
-        except (AttributeError, IndexError, KeyError, TypeError):
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
             return None
 
     def handle_comm_msg(self, outs: list[NotebookNode], msg: dict[str, Any], cell_index: int) -> None:
@@ -90,6 +99,8 @@ class CellClient(NotebookClient):
         for path, buffer in zip(data.get("buffer_paths") or (), msg.get("buffers") or (), strict=False):
             self._count(memoryview(buffer).nbytes, cell_index, place=(widget, str(path)))
         super().handle_comm_msg(outs, msg, cell_index)
+        if msg["msg_type"] == "comm_close":
+            self.comm_objects.pop(widget, None)
 
     def output(self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int) -> NotebookNode | None:
         """Adds an output; joins a stream to what it continues."""

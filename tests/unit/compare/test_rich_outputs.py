@@ -13,7 +13,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.outputs import compare_outputs
-from tests.builders import display
+from jupyter_repro.model.comparison import ERROR_TYPE, STDOUT_TYPE
+from tests.builders import an_error, display, stream
 
 UUID_A, UUID_B = "1b4e28ba-2fa1-41d2-883f-0016d3cca427", "9f3e28ba-2fa1-41d2-883f-0016d3cca400"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -152,3 +153,50 @@ def test_widgets_are_compared_by_what_they_show() -> None:
     assert messages(WIDGET, one, other, context("n = 5", "n = 6")) == [
         "widget state.children.0.state.value: number 5 → 6, relative difference 1.7e-01"
     ]
+
+
+def in_a_widget(*outputs: Any, more: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The states of a box whose Output widget holds these outputs."""
+    return {
+        "box": {"model_name": "VBoxModel", "state": {"children": ["IPY_MODEL_out"]}},
+        "out": {"model_name": "OutputModel", "state": {"outputs": list(outputs), "msg_id": ""}},
+        **(more or {}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("baseline", "rerun", "differences"),
+    [
+        ([stream("5/5 [00:01<00:00, 9.1it/s]\n")], [stream("5/5 [00:02<00:00, 4.2it/s]\n")], []),
+        ([stream("a\n"), stream("b\n")], [stream("a\nb\n")], []),
+        ([display({"image/png": png(0, note="1")})], [display({"image/png": png(0, note="2")})], []),
+        ([display({WIDGET: {"model_id": "out"}})], [display({WIDGET: {"model_id": "out"}})], []),
+        ([stream("n = 5\n")], [stream("n = 6\n")], [("modified", STDOUT_TYPE, "in a widget: number 5 → 6, relative difference 1.7e-01")]),
+        ([], [an_error("ValueError", "bad")], [("added", ERROR_TYPE, "in a widget: the rerun adds error: ValueError: bad")]),
+    ],
+)
+def test_what_output_widgets_hold_is_compared_as_outputs(baseline: list[Any], rerun: list[Any], differences: list[Any]) -> None:
+    shown = [stream("beside it\n"), display({WIDGET: {"model_id": "box"}, "text/plain": "VBox()"})]
+    context = CellContext(baseline_widgets=in_a_widget(*baseline), rerun_widgets=in_a_widget(*rerun))
+
+    found = compare_outputs(shown, shown, context)
+
+    assert [(d.kind, d.mime_type, d.message) for d in found] == differences
+    assert {d.output_index for d in found} <= {1}
+
+
+def test_an_output_widget_that_another_one_shows_is_compared_too() -> None:
+    def states(inner: str) -> dict[str, Any]:
+        model = {"model_name": "OutputModel", "state": {"outputs": [display({WIDGET: {"model_id": "box"}}), stream(inner)]}}
+        return in_a_widget(display({WIDGET: {"model_id": "inner"}}), more={"inner": model})
+
+    context = CellContext(baseline_widgets=states("n = 5"), rerun_widgets=states("n = 6"))
+
+    assert messages(WIDGET, {"model_id": "box"}, {"model_id": "box"}, context) == ["in a widget: number 5 → 6, relative difference 1.7e-01"]
+
+
+@pytest.mark.parametrize("outputs", [None, "x", [None, 1, "x", {}, {"data": 1}, {"data": {WIDGET: []}}, {"output_type": "stream"}]])
+def test_output_widgets_that_hold_no_outputs_break_nothing(outputs: Any) -> None:
+    hostile = {"out": {"model_name": "OutputModel", "state": {"outputs": outputs}}}
+
+    assert messages(WIDGET, {"model_id": "out"}, {"model_id": "out"}, CellContext(baseline_widgets=hostile, rerun_widgets=hostile)) == []
