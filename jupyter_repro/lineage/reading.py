@@ -187,13 +187,17 @@ class Reading:
             self.each(code)
 
         body = self._within("function", read).body()
+        self._collect(body)
+        return body
+
+    def _collect(self, body: Body) -> None:
+        """Counts what a function or class does, that is made inside another, as done by that other."""
         collector = self.scope.collector()
         if collector is not self.module:
             collector.reads |= body.reads
             collector.binds |= body.binds
             collector.changed |= body.changed
             collector.makes = True
-        return body
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self.each(node.decorator_list)
@@ -230,12 +234,7 @@ class Reading:
         body = self._within("class", read).body()
         bases = frozenset(base.id for base in node.bases if isinstance(base, ast.Name))
         body = merged(body, Body(holds=bases, maker=True))
-        collector = self.scope.collector()
-        if collector is not self.module:
-            collector.reads |= body.reads
-            collector.binds |= body.binds
-            collector.changed |= body.changed
-            collector.makes = True
+        self._collect(body)
         self.bind(node.name, body)
 
     def _comprehension(self, node: Any) -> None:
