@@ -81,7 +81,7 @@ def main() -> None:
     count = parser.parse_args().cells
     cells = [(KINDS[i % len(KINDS)](i, 0), KINDS[i % len(KINDS)](i, 1)) for i in range(count)]
     sources = tuple(f"{source}  # {i}" for i, ((source, _), _) in enumerate(cells))
-    facts = Facts(began=1.7e9, started=1.7e9, ended=1.7e9 + 5, directory="/work/study")
+    facts = Facts(began=1.7e9, started=1.7e9, ended=1.7e9 + 5, directory="/study")
     started, used = time.perf_counter(), time.process_time()
     differing = 0
     for i, ((_, saved), (_, again)) in enumerate(cells):

@@ -72,9 +72,9 @@ def test_there_are_never_too_many_artifacts() -> None:
 
 
 def test_thousands_of_folders_with_few_files_each_are_put_together_at_once() -> None:
-    folders = {f"/work/{number}": ["a", "b"] for number in range(20_000)}
+    folders = {f"/images/{number}": ["a", "b"] for number in range(20_000)}
     begun = process_time()
-    assert set(datasets_of(folders, most=1000, apart={"/work", "/"}).values()) == {"/work"}
+    assert set(datasets_of(folders, most=1000, apart={"/images", "/"}).values()) == {"/images"}
     assert process_time() - begun < 5
 
 

@@ -47,7 +47,7 @@ def test_installed_files_are_told_from_data_by_either_separator(monkeypatch: pyt
     for path in (python + iris, (python + iris).replace("\\", "/")):
         assert (windows.is_data(path), windows.is_installed(path)) == (False, True)
         assert windows.in_distribution(path) == "site-packages/sklearn/iris.csv"
-    kept_out = (r"D:\work\__pycache__\x", r"D:\work\.git\x", r"D:\work\x.db-wal")
+    kept_out = (r"D:\study\__pycache__\x", r"D:\study\.git\x", r"D:\study\x.db-wal")
     assert not any(windows.is_data(path) for path in kept_out)
-    assert windows.is_data(r"D:\work\data.csv")
-    assert windows.portable(r"D:\work\data.csv") == "D:/work/data.csv"
+    assert windows.is_data(r"D:\study\data.csv")
+    assert windows.portable(r"D:\study\data.csv") == "D:/study/data.csv"
