@@ -184,10 +184,7 @@ def slice_of(path: str | PathLike[str], cell: str) -> NotebookSlice:
     ``cell`` is an id, an execution count (``[5]``) or a place (``#3``). Raises NotebookError when the notebook cannot be read or has no
     such code cell, RecordError when its record is broken.
     """
-    from jupyter_repro.store.slices import slice_of_cell
-
-    notebook = _in_python(read_notebook(Path(path)))
-    return slice_of_cell(notebook, record_of(notebook), cell)
+    return _sliced(path, cell)[1]
 
 
 def write_slice(path: str | PathLike[str], cell: str, output: str | PathLike[str], *, replace: bool = False) -> NotebookSlice:
@@ -198,10 +195,18 @@ def write_slice(path: str | PathLike[str], cell: str, output: str | PathLike[str
     target = Path(output)
     if target.exists() and (not replace or target.resolve() == Path(path).resolve()):
         raise NotebookError("file-exists", f"{target} is there already", hint="name another file with -o, or replace it with --force")
-    sliced = slice_of(path, cell)
+    notebook, sliced = _sliced(path, cell)
     check_writable(target)
-    write_notebook(target, document_of(read_notebook(Path(path)), sliced))
+    write_notebook(target, document_of(notebook, sliced))
     return sliced
+
+
+def _sliced(path: str | PathLike[str], cell: str) -> tuple[Notebook, NotebookSlice]:
+    """A notebook, and the slice of it that a cell needs."""
+    from jupyter_repro.store.slices import slice_of_cell
+
+    notebook = _in_python(read_notebook(Path(path)))
+    return notebook, slice_of_cell(notebook, record_of(notebook), cell)
 
 
 def stale_cells(path: str | PathLike[str]) -> dict[CellId, Staleness]:
@@ -231,8 +236,8 @@ def lint_notebook(path: str | PathLike[str], *, select: Sequence[str] = (), igno
 
     notebook = _in_python(read_notebook(Path(path)))
     found, ignored = lint_cells(notebook.cells, record_of(notebook), select=select, ignore=ignore)
-    lines = source_lines_of(notebook)
-    placed = (replace(d, file_line=dict(enumerate(lines.get(d.index, ()), 1)).get(d.line)) for d in found)
+    file_lines = {(index, line): place for index, lines in source_lines_of(notebook).items() for line, place in enumerate(lines, 1)}
+    placed = (replace(d, file_line=file_lines.get((d.index, d.line))) for d in found)
     return Inspection(path=str(notebook.path), diagnostics=tuple(placed), ignored=ignored, notes=notebook.notes)
 
 

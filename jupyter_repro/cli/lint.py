@@ -9,7 +9,7 @@ import click
 
 from jupyter_repro import __version__
 from jupyter_repro.cli import options
-from jupyter_repro.cli.printing import print_error, print_json, print_result
+from jupyter_repro.cli.printing import errors_as_data, print_error, print_json, print_result
 from jupyter_repro.errors import ReproError, UsageError
 from jupyter_repro.model.diagnostic import Inspection
 
@@ -70,7 +70,7 @@ def _give(done: list[Inspection], errors: list[tuple[str, ReproError]], form: st
         print_json(inspections_as_sarif(done, text_of_codes(), __version__))
     elif form == "json":
         said: Any = json.loads(inspections_as_json(done))
-        said["errors"] = [{"path": path, "code": e.code, "message": e.message, "hint": e.hint} for path, e in errors]
+        said["errors"] = errors_as_data(errors)
         print_json(json.dumps(said, sort_keys=True, indent=2, ensure_ascii=False))
     elif done:
         print_result(inspections_as_text(done))

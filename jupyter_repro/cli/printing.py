@@ -5,12 +5,18 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
 from jupyter_repro.errors import NotebookError, ReproError
 from jupyter_repro.report.words import one_line, plain
 
-__all__ = ["print_error", "print_json", "print_note", "print_result"]
+__all__ = ["errors_as_data", "print_error", "print_json", "print_note", "print_result"]
+
+
+def errors_as_data(errors: Sequence[tuple[str, ReproError]]) -> list[dict[str, str | None]]:
+    """What kept notebooks, given by their paths, from being dealt with, as JSON has it."""
+    return [{"path": path, "code": error.code, "message": error.message, "hint": error.hint} for path, error in errors]
 
 
 def print_result(text: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from jupyter_repro.cli import options
-from jupyter_repro.cli.printing import print_error, print_json, print_note, print_result
+from jupyter_repro.cli.printing import errors_as_data, print_error, print_json, print_note, print_result
 from jupyter_repro.cli.progress import progress_for
 from jupyter_repro.errors import ReproError, UsageError
 from jupyter_repro.model.comparison import NotebookComparison, Verification, worst
@@ -89,8 +89,7 @@ def _rendered(verification: Verification, errors: list[tuple[str, ReproError]], 
 
     if not errors:
         return verification_as_json(verification)
-    said = [{"path": path, "code": error.code, "message": error.message, "hint": error.hint} for path, error in errors]
-    return json.dumps({**json.loads(verification_as_json(verification)), "errors": said}, sort_keys=True, indent=2)
+    return json.dumps({**json.loads(verification_as_json(verification)), "errors": errors_as_data(errors)}, sort_keys=True, indent=2)
 
 
 def _give(text: str, form: str, output: str | None) -> None:
