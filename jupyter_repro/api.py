@@ -19,7 +19,7 @@ from jupyter_repro.store.records import read_record as record_of
 
 if TYPE_CHECKING:
     from jupyter_repro.compare.policy import PolicyName
-    from jupyter_repro.lineage.staleness import Staleness
+    from jupyter_repro.model.staleness import Staleness
     from jupyter_repro.replay.outcome import Progress, ReplayedNotebook
     from jupyter_repro.replay.search import Effort
     from jupyter_repro.store.slices import NotebookSlice

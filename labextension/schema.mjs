@@ -1,6 +1,6 @@
 /**
- * Writes src/schema.ts, the TypeScript form of the record's JSON Schema. With --check it writes nothing and fails when the file is
- * not what the schema gives.
+ * Writes src/schema.ts and src/answers.ts, the TypeScript forms of the record's JSON Schema and of what the server answers. With --check
+ * it writes nothing and fails when a file is not what its schema gives.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,8 +8,12 @@ import { argv, exit, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const SCHEMA = join(here, '..', 'jupyter_repro', 'model', 'record.schema.json');
-const TARGET = join(here, 'src', 'schema.ts');
+const NOTHING = {};
+const MODEL = join(here, '..', 'jupyter_repro', 'model');
+
+/** The schema of a name in the model. */
+const schemaOf = name =>
+  JSON.parse(readFileSync(join(MODEL, `${name}.schema.json`), 'utf-8'));
 
 /** The last part of a reference: "#/$defs/Run" gives "Run". */
 const nameOf = reference => reference.split('/').pop();
@@ -76,27 +80,39 @@ function defaultsOf(schema) {
 const literalOf = value =>
   typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
 
-/** Every definition as an interface, then the defaults of those that have any. */
-function moduleOf(schema) {
-  const definitions = Object.entries(schema.$defs);
+/** Every definition as an interface, but for those that another module has, then the defaults of those that have any. */
+function moduleOf(name, known) {
+  const all = schemaOf(name).$defs;
+  const definitions = Object.entries(all).filter(([each]) => !(each in known));
+  const foreign = Object.keys(all).filter(each => each in known);
   const withDefaults = definitions.filter(([, definition]) =>
     Object.values(definition.properties).some(type => 'default' in type)
   );
   return [
-    '// Generated from jupyter_repro/model/record.schema.json by labextension/schema.mjs: do not edit.',
-    ...definitions.map(([name, definition]) => interfaceOf(name, definition)),
-    '/** What a field stands at when a record of an older recorder does not have it. */',
-    `export const DEFAULTS = {\n${withDefaults
-      .map(([name, definition]) => `  ${name}: ${defaultsOf(definition)}`)
+    `// Generated from jupyter_repro/model/${name}.schema.json by labextension/schema.mjs: do not edit.`,
+    ...(foreign.length > 0
+      ? [`import type { ${foreign.join(', ')} } from './schema';`]
+      : []),
+    ...definitions.map(([each, definition]) => interfaceOf(each, definition)),
+    '/** What a field stands at when an object of an older version does not have it. */',
+    `export const ${known === NOTHING ? 'DEFAULTS' : 'ANSWER_DEFAULTS'} = {\n${withDefaults
+      .map(([each, definition]) => `  ${each}: ${defaultsOf(definition)}`)
       .join(',\n')}\n} as const;\n`
   ].join('\n\n');
 }
 
-const wanted = moduleOf(JSON.parse(readFileSync(SCHEMA, 'utf-8')));
-const current = existsSync(TARGET) && readFileSync(TARGET, 'utf-8') === wanted;
-if (!current && argv.includes('--check')) {
-  stdout.write('schema.ts is out of date: run jlpm build:schema\n');
-  exit(1);
-} else if (!current) {
-  writeFileSync(TARGET, wanted);
+/** Writes a module, or says that it is not what it should be. */
+function keep(file, wanted) {
+  const target = join(here, 'src', file);
+  const current =
+    existsSync(target) && readFileSync(target, 'utf-8') === wanted;
+  if (!current && argv.includes('--check')) {
+    stdout.write(`${file} is out of date: run jlpm build:schema\n`);
+    exit(1);
+  } else if (!current) {
+    writeFileSync(target, wanted);
+  }
 }
+
+keep('schema.ts', moduleOf('record', NOTHING));
+keep('answers.ts', moduleOf('answers', schemaOf('record').$defs));

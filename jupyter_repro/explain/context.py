@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 from jupyter_repro.explain.inputs import Inputs, inputs_of
 from jupyter_repro.explain.signs import error_of
 from jupyter_repro.lineage.flow import is_edited
-from jupyter_repro.lineage.staleness import Staleness, staleness_of
+from jupyter_repro.lineage.staleness import staleness_of
 from jupyter_repro.model.artifact import Digest, digest_of_text
 from jupyter_repro.model.comparison import CellComparison, NotebookComparison
 from jupyter_repro.model.environment import Environment, Interpreter, Platform
 from jupyter_repro.model.record import CellExecution, CellId, Record, Run, last_executions
+from jupyter_repro.model.staleness import Staleness
 
 __all__ = ["Context", "context_of"]
 

@@ -9,10 +9,10 @@ from typing import ClassVar, get_args
 from jupyter_repro.explain.context import Context
 from jupyter_repro.explain.rule import Finding, Reach
 from jupyter_repro.lineage.names import names_of
-from jupyter_repro.lineage.staleness import Reason
 from jupyter_repro.model.comparison import CellComparison
 from jupyter_repro.model.randomness import GeneratorName
 from jupyter_repro.model.record import CellExecution, CellId
+from jupyter_repro.model.staleness import Reason
 
 __all__ = ["CellDeleted", "OutOfOrder", "StateMoved"]
 

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from jupyter_repro.lineage.flow import Flow, Link, flow_of, flow_of_steps, is_edited, steps_of_cells
 from jupyter_repro.model.record import CellExecution, CellId, Record
+from jupyter_repro.model.staleness import Reason, ReasonKind, Staleness, State
 
-__all__ = ["Reason", "Staleness", "State", "staleness_of"]
-
-State = Literal["fresh", "never-run", "edited", "upstream-deleted", "upstream-changed", "out-of-order"]
-"""``upstream-changed``: a cell that feeds it was edited, run again or added since, or is itself no longer fresh. ``out-of-order``: its
-result comes from an order of execution that top to bottom does not give."""
-
-ReasonKind = Literal["edited", "deleted", "rerun", "added", "stale", "repeated", "later", "order"]
-"""What is the matter with a cell that feeds another: ``edited`` since it ran, ``deleted``, ``rerun`` after the other, ``added`` and not run
-yet, itself ``stale``; ``repeated``: an earlier execution of the same cell; ``later``: it stands below; ``order``: it stands above and ran
-after, or others ran in between."""
+__all__ = ["staleness_of"]
 
 _STATES: dict[ReasonKind, State] = {
     "deleted": "upstream-deleted",
@@ -31,23 +21,6 @@ _STATES: dict[ReasonKind, State] = {
     "order": "out-of-order",
 }
 _RANK: tuple[State, ...] = ("never-run", "edited", "upstream-deleted", "upstream-changed", "out-of-order", "fresh")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reason:
-    """Why a cell is stale: the cell that feeds it, and the name of the variable, file or generator through which it does."""
-
-    kind: ReasonKind
-    cell: CellId
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Staleness:
-    """How a cell's result stands to the notebook as it is now. ``fresh`` has no reasons; an edited cell may have some besides."""
-
-    state: State
-    reasons: tuple[Reason, ...] = ()
 
 
 def staleness_of(record: Record, cells: Mapping[CellId, str]) -> dict[CellId, Staleness]:

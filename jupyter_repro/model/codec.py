@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from jupyter_repro.errors import RecordError
 from jupyter_repro.model.record import SCHEMA_VERSION, Record
 
-__all__ = ["from_dict", "from_json", "schema", "to_dict", "to_json"]
+__all__ = ["answers_schema", "from_dict", "from_json", "schema", "to_dict", "to_json"]
 
 T = TypeVar("T")
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _FIELD_NAMES: dict[type, tuple[str, ...]] = {}
 _PLAIN: frozenset[type] = frozenset({str, int, float, bool, type(None)})
@@ -87,8 +90,21 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of a record, as ``record.schema.json`` holds it."""
     import msgspec
 
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Record)}
+    return {"$schema": _DIALECT, **msgspec.json.schema(Record)}
 
 
-if __name__ == "__main__":
-    print(json.dumps(schema(), indent=2, sort_keys=True))  # noqa: T201 # how record.schema.json is made
+def answers_schema() -> dict[str, Any]:
+    """The JSON Schema of what the server answers besides records, as ``answers.schema.json`` holds it: definitions only."""
+    import msgspec
+
+    from jupyter_repro.model.assessment import Assessment
+    from jupyter_repro.model.history import RunDifference
+    from jupyter_repro.model.verifying import VerificationState
+
+    _, definitions = msgspec.json.schema_components((Assessment, RunDifference, VerificationState), ref_template="#/$defs/{name}")
+    return {"$schema": _DIALECT, "$defs": definitions}
+
+
+if __name__ == "__main__":  # how the schema files are made
+    for name, form in (("record", schema()), ("answers", answers_schema())):
+        Path(__file__).with_name(f"{name}.schema.json").write_text(json.dumps(form, indent=2, sort_keys=True) + "\n")

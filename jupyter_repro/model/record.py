@@ -18,6 +18,7 @@ __all__ = [
     "Connection",
     "Continuation",
     "Gap",
+    "Metric",
     "Parameter",
     "Query",
     "Record",
@@ -95,6 +96,14 @@ class Parameter:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Metric:
+    """A number that a cell worked out and gave a name at its top level: a Python or numpy float, not infinite, no constant."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class VariableChange:
     """What a cell execution did to a variable of the notebook's namespace.
 
@@ -155,6 +164,7 @@ class CellExecution:
     network: tuple[Connection, ...] = ()
     queries: tuple[Query, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    metrics: tuple[Metric, ...] = ()
     variables: tuple[VariableChange, ...] = ()
     threads: int = 0
     continued: tuple[Continuation, ...] = ()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jupyter_repro.lineage.staleness import Reason, Staleness
 from jupyter_repro.model.record import CellId
+from jupyter_repro.model.staleness import Reason, Staleness
 from jupyter_repro.report.words import one_line, plain
 
 __all__ = ["reason_words", "slice_as_text", "staleness_as_text"]

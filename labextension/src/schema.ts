@@ -63,6 +63,7 @@ export interface CellExecution {
   readonly generated: readonly ArtifactRef[];
   readonly generator_objects: readonly GeneratorObject[];
   readonly generators: readonly GeneratorChange[];
+  readonly metrics: readonly Metric[];
   readonly missing: readonly string[];
   readonly network: readonly Connection[];
   readonly order: number;
@@ -199,6 +200,12 @@ export interface Interpreter {
   readonly version: string;
 }
 
+/** A number that a cell worked out and gave a name at its top level: a Python or numpy float, not infinite, no constant. */
+export interface Metric {
+  readonly name: string;
+  readonly value: number;
+}
+
 /**
  * A value that steers a run, as JSON text (``0.5``, ``"adam"``), or as Python prints what JSON cannot spell; None for a value
  * that is not to be recorded because its name says it is a secret.
@@ -303,7 +310,7 @@ export interface VariableChange {
   readonly name: string;
 }
 
-/** What a field stands at when a record of an older recorder does not have it. */
+/** What a field stands at when an object of an older version does not have it. */
 
 export const DEFAULTS = {
   Artifact: {
@@ -337,6 +344,7 @@ export const DEFAULTS = {
     generated: [],
     generator_objects: [],
     generators: [],
+    metrics: [],
     missing: [],
     network: [],
     outputs_digest: null,

@@ -11,8 +11,9 @@ from jupyter_repro.explain.hazards.hazard import Spot
 from jupyter_repro.explain.hazards.reading import ReadCell, ReadNotebook
 from jupyter_repro.lineage.names import names_of
 from jupyter_repro.lineage.sources import parsed, python_of
-from jupyter_repro.lineage.staleness import Reason, staleness_of
+from jupyter_repro.lineage.staleness import staleness_of
 from jupyter_repro.model.diagnostic import Severity
+from jupyter_repro.model.staleness import Reason
 
 __all__ = ["CountsGap", "CountsOutOfOrder", "ResultsAsTheyCome", "SourceOutdated", "UndefinedName"]
 

@@ -8,10 +8,10 @@ import { ReproServer } from '../transport/server';
 /** The server extension of an application's server. */
 export function serverOf(app: JupyterFrontEnd): ReproServer {
   const settings = app.serviceManager.serverSettings;
-  return new ReproServer(path =>
+  return new ReproServer((path, init) =>
     ServerConnection.makeRequest(
       URLExt.join(settings.baseUrl, 'jupyter-repro/api', path),
-      {},
+      init ?? {},
       settings
     )
   );

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from jupyter_repro.lineage.staleness import Reason, Staleness, staleness_of
+from jupyter_repro.lineage.staleness import staleness_of
 from jupyter_repro.model.record import CellId, VariableChange
+from jupyter_repro.model.staleness import Reason, Staleness
 from tests.builders import a_record, a_ref, an_execution
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import jupyter_repro.model
 from jupyter_repro.errors import RecordError
 from jupyter_repro.model.artifact import ArtifactRef
-from jupyter_repro.model.codec import from_dict, from_json, schema, to_dict, to_json
+from jupyter_repro.model.codec import answers_schema, from_dict, from_json, schema, to_dict, to_json
 from jupyter_repro.model.environment import Blas, Distribution, Gpu, Hardware, Repository
 from jupyter_repro.model.randomness import Entropy, GeneratorChange, GeneratorObject, Seeding
 from jupyter_repro.model.record import (
@@ -19,6 +20,7 @@ from jupyter_repro.model.record import (
     ChildProcess,
     Connection,
     Gap,
+    Metric,
     Parameter,
     Query,
     Record,
@@ -27,7 +29,6 @@ from jupyter_repro.model.record import (
 )
 from tests.builders import a_digest, a_distribution, a_record, a_ref, a_run, an_artifact, an_environment, an_execution
 
-SCHEMA = Path(jupyter_repro.model.__file__).parent / "record.schema.json"
 GOLDEN = Path(__file__).parents[2] / "golden" / "record-1.json"
 
 
@@ -51,6 +52,7 @@ def full_record() -> Record:
             network=(Connection(host="example.org", port=443),),
             queries=(Query(dialect="sqlite", database="data.db", digest=a_digest("select 1")),),
             parameters=(Parameter(name="rate", value="0.5", source="papermill"),),
+            metrics=(Metric(name="loss", value=0.25),),
             variables=(VariableChange(name="df", change="bound", fingerprint="f"),),
             threads=1,
             continued=("thread",),
@@ -82,10 +84,10 @@ def full_record() -> Record:
     )
 
 
-def test_the_schema_file_is_the_one_that_the_model_gives() -> None:
-    assert SCHEMA.read_text() == json.dumps(schema(), indent=2, sort_keys=True) + "\n", (
-        "write it anew: python -m jupyter_repro.model.codec > record.schema.json"
-    )
+@pytest.mark.parametrize(("name", "form"), [("record", schema()), ("answers", answers_schema())])
+def test_the_schema_files_are_those_that_the_model_gives(name: str, form: dict[str, Any]) -> None:
+    file = Path(jupyter_repro.model.__file__).parent / f"{name}.schema.json"
+    assert file.read_text() == json.dumps(form, indent=2, sort_keys=True) + "\n", "write it anew: python -m jupyter_repro.model.codec"
 
 
 def test_the_golden_record_of_each_schema_version_still_reads() -> None:

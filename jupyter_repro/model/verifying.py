@@ -1,0 +1,45 @@
+"""A verification under way, as the server tells of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from jupyter_repro.model.comparison import NotebookComparison
+from jupyter_repro.model.record import CellId
+
+__all__ = ["RerunCell", "VerificationState"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RerunCell:
+    """A cell that the first rerun has reached. ``duration`` is in seconds."""
+
+    cell_id: CellId
+    status: Literal["running", "ok", "failed", "skipped"]
+    duration: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VerificationState:
+    """Where one verification stands. ``version`` grows with each change. ``notebook_digest`` is that of the cells that were verified, so
+    that one can tell whether it is still about the notebook as it is.
+
+    ``total`` counts the code cells. ``experiment`` names the conditions that the rerun under way holds, empty in the first. ``queue``
+    counts the verifications before this one. ``error`` and ``hint`` say why it could not be made; ``comparison`` is there at the end.
+    """
+
+    id: str
+    path: str
+    status: Literal["queued", "running", "finished", "cancelled", "failed"]
+    version: int
+    started: str
+    finished: str | None = None
+    queue: int = 0
+    total: int = 0
+    cells: tuple[RerunCell, ...] = ()
+    experiment: str = ""
+    error: str | None = None
+    hint: str | None = None
+    notebook_digest: str | None = None
+    comparison: NotebookComparison | None = None
