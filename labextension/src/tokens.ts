@@ -3,6 +3,8 @@ import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 import type { Kernel } from '@jupyterlab/services';
 
+import type { Assessment, Edit, VerificationState } from './answers';
+import type { RunModel } from './model';
 import type {
   Artifact,
   CellExecution,
@@ -80,4 +82,57 @@ export interface IRecorder {
 export const IRecorder = new Token<IRecorder>(
   'jupyter-repro:IRecorder',
   'Starts recording in the kernels of notebooks.'
+);
+
+/**
+ * All that is known of one open notebook, for the panel, the badges in the notebook, the status bar and the commands. It follows the
+ * notebook's kernel and asks the server only as long as somebody needs it.
+ */
+export interface INotebookModel {
+  /** The notebook's path on the server; another one after a renaming. */
+  readonly path: string;
+  /** The run of its kernel. Has a signal of its own. */
+  readonly run: RunModel;
+  /** What the server said of it last; null before it has. Stays while a newer one is awaited. */
+  readonly assessment: Assessment | null;
+  /** The newest verification; null when there is none. */
+  readonly verification: VerificationState | null;
+  /** Whether the verification is still about the cells as they stand in the editor. */
+  readonly verificationIsCurrent: boolean;
+  /** Whether there are unsaved changes. */
+  readonly dirty: boolean;
+  /** Why the last question to the server failed, in words for the user; null when it did not. */
+  readonly trouble: string | null;
+  /** Emitted after a change of anything but the run. */
+  readonly changed: ISignal<INotebookModel, void>;
+
+  /** Says that somebody shows this (`'panel'`, `'badges'`, `'status'`), or no longer does. */
+  need(who: string, needed: boolean): void;
+  /** Says that somebody shows the lineage, which is asked for only then. */
+  needLineage(needed: boolean): void;
+  /** Verifies the notebook as it is saved. */
+  verify(): Promise<void>;
+  /** Ends the verification under way. */
+  cancelVerification(): Promise<void>;
+  /** Puts an edit into its cell, where undo takes it back. False when the cell is gone or no longer as the edit takes it to be. */
+  applyEdit(edit: Edit): boolean;
+  /** Makes a cell the active one and shows it. */
+  reveal(cellId: string): void;
+  /** Sends `pause` or `resume` to the recorder. */
+  command(name: 'pause' | 'resume'): void;
+}
+
+/** The models of the open notebooks. */
+export interface INotebookModels {
+  /** That of the notebook in front; null when there is none. */
+  readonly current: INotebookModel | null;
+  /** Emitted when another notebook comes to the front. */
+  readonly currentChanged: ISignal<INotebookModels, INotebookModel | null>;
+  /** That of an open notebook, by the id of its widget; null when it is not open. */
+  of(widgetId: string): INotebookModel | null;
+}
+
+export const INotebookModels = new Token<INotebookModels>(
+  'jupyter-repro:INotebookModels',
+  'What is known of the open notebooks.'
 );
