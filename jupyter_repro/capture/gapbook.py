@@ -16,11 +16,11 @@ _SENSOR = "gaps"
 
 
 class GapBook:
-    """Keeps gaps as events for the journal. Those beyond the bounds are counted, of each cell execution and of the run; the count is a gap
-    too, told anew as it grows."""
+    """Keeps gaps, and gives the events that tell the journal of them. Those beyond the bounds are counted, of each cell execution and of
+    the run; the count is a gap too, told anew as it grows."""
 
     def __init__(self) -> None:
-        self._kept: list[dict[str, Any]] = []
+        self._kept: list[Gap] = []
         self._of_a_cell: Counter[int | None] = Counter()
         self._left_out: Counter[int | None] = Counter()
         self._untold: set[int | None] = set()
@@ -29,9 +29,8 @@ class GapBook:
         """Takes a gap in. Returns the event that tells of it, or of how many there are by now, if it is time for that."""
         if len(self._kept) < _MOST and self._of_a_cell[gap.order] < _MOST_OF_A_CELL:
             self._of_a_cell[gap.order] += 1
-            event = {"event": "gap", "gap": to_dict(gap)}
-            self._kept.append(event)
-            return event
+            self._kept.append(gap)
+            return {"event": "gap", "gap": to_dict(gap)}
         order = gap.order if len(self._kept) < _MOST else None
         self._left_out[order] += 1
         count = self._left_out[order]
@@ -45,14 +44,14 @@ class GapBook:
         return [self._count(order) for order in sorted(self._untold, key=lambda order: -1 if order is None else order)]
 
     @property
-    def events(self) -> list[dict[str, Any]]:
-        """The events that tell of everything."""
-        return [*self._kept, *(_counted(order, count) for order, count in self._left_out.items())]
+    def gaps(self) -> tuple[Gap, ...]:
+        """The gaps that are kept, and how many are not."""
+        return (*self._kept, *(_counted(order, count) for order, count in self._left_out.items()))
 
     def _count(self, order: int | None) -> dict[str, Any]:
         self._untold.discard(order)
-        return _counted(order, self._left_out[order])
+        return {"event": "gap", "gap": to_dict(_counted(order, self._left_out[order])), "anew": True}
 
 
-def _counted(order: int | None, count: int) -> dict[str, Any]:
-    return {"event": "gap", "gap": to_dict(Gap(sensor=_SENSOR, message=f"{count} more are not listed", order=order)), "anew": True}
+def _counted(order: int | None, count: int) -> Gap:
+    return Gap(sensor=_SENSOR, message=f"{count} more are not listed", order=order)

@@ -23,9 +23,9 @@ from jupyter_repro.capture.worker import Worker
 from jupyter_repro.model.artifact import Artifact, Relation, digest_of_text
 from jupyter_repro.model.codec import to_dict
 from jupyter_repro.model.environment import Distribution, Environment
-from jupyter_repro.model.journal import assemble
+from jupyter_repro.model.journal import SNAPSHOT_EXECUTIONS
 from jupyter_repro.model.randomness import Seeding
-from jupyter_repro.model.record import SCHEMA_VERSION, CellError, CellId, Gap, Run, Status
+from jupyter_repro.model.record import SCHEMA_VERSION, CellError, CellId, Gap, Record, Run, Status
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
@@ -105,12 +105,19 @@ class Recorder:
         self._tell_counts()
 
     def snapshot(self) -> dict[str, Any]:
-        """The record so far, as the channel sends it to a front end that has just come."""
+        """The newest part of the record so far, as the channel sends it to a front end that has just come; ``total`` counts all
+        executions."""
         with self._lock:
-            known, gaps = list(self._known), self._gaps.events
-        head = [self._run_event(), {"event": "environment", "environment": to_dict(self._environment)}]
-        record, _ = assemble([*head, *map(_execution_event, known), *gaps])
-        return {"event": "snapshot", "recording": self._recording, "record": record}
+            total, known, gaps = len(self._known), self._known[-SNAPSHOT_EXECUTIONS:], self._gaps.gaps
+        artifacts = {(artifact.path, artifact.digest or ""): artifact for one in known for artifact in one.artifacts}
+        record = Record(
+            run=self._run,
+            environment=self._environment,
+            artifacts=tuple(artifacts[key] for key in sorted(artifacts)),
+            executions=tuple(one.execution for one in known),
+            gaps=gaps,
+        )
+        return {"event": "snapshot", "recording": self._recording, "total": total, "record": to_dict(record)}
 
     def adopt(self, source: str, cell_id: str | None) -> None:
         """Records the rest of a cell that was running already when recording began."""
@@ -325,11 +332,8 @@ class Recorder:
         self._recording = command == "resume"
         self._tell({"event": "recording", "recording": self._recording})
 
-    def _run_event(self) -> dict[str, Any]:
-        return {"event": "run", "schema_version": SCHEMA_VERSION, "run": to_dict(self._run)}
-
     def _emit_run(self) -> None:
-        self._tell(self._run_event())
+        self._tell({"event": "run", "schema_version": SCHEMA_VERSION, "run": to_dict(self._run)})
 
     def _change_environment(self, **changes: Any) -> None:
         with self._lock:  # the worker and cells find things out at the same time

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from jupyter_repro.errors import RecordError
 from jupyter_repro.model.record import SCHEMA_VERSION, Record
 
-__all__ = ["answers_schema", "from_dict", "from_json", "schema", "to_dict", "to_json"]
+__all__ = ["answers_schema", "check_version", "convert", "from_dict", "from_json", "schema", "to_dict", "to_json"]
 
 T = TypeVar("T")
 
@@ -53,14 +53,18 @@ def from_dict(data: Any) -> Record:
     Raises RecordError when the schema is newer than this version reads, or when a field is missing or of the wrong type (the
     message has its path).
     """
-    version = data.get("schema_version") if isinstance(data, dict) else None
+    check_version(data.get("schema_version") if isinstance(data, dict) else None)
+    return convert(data, Record)
+
+
+def check_version(version: object) -> None:
+    """Raises RecordError when a schema version is newer than this version reads."""
     if isinstance(version, int) and version > SCHEMA_VERSION:
         raise RecordError(
             "record-newer",
             f"the record has schema version {version}; this jupyter-repro reads up to {SCHEMA_VERSION}",
             hint="upgrade it: pip install --upgrade jupyter-repro",
         )
-    return convert(data, Record)
 
 
 def convert(data: Any, kind: type[T]) -> T:

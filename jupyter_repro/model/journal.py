@@ -19,14 +19,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jupyter_repro.errors import RecordError
-from jupyter_repro.model.codec import from_dict
-from jupyter_repro.model.record import SCHEMA_VERSION, Record
+from jupyter_repro.model.artifact import Artifact, ArtifactRef, Digest
+from jupyter_repro.model.codec import check_version, convert
+from jupyter_repro.model.environment import Environment
+from jupyter_repro.model.record import CellExecution, Gap, Record, Run
 
-__all__ = ["Journal", "assemble", "events_of", "fold", "journal_name", "previous_name"]
+__all__ = ["SNAPSHOT_EXECUTIONS", "Folding", "Journal", "events_of", "fold", "journal_name", "page_of", "previous_name"]
+
+SNAPSHOT_EXECUTIONS = 500
+"""How many executions a snapshot has, the newest: more would keep the kernel and the page busy. Front ends ask for older ones."""
 
 _SUFFIX = ".jsonl"
 
@@ -62,50 +67,76 @@ def events_of(text: str) -> Iterator[dict[str, Any]]:
 
 def fold(events: Iterable[dict[str, Any]]) -> Journal:
     """The record that events add up to. Raises RecordError when they name no run or are not valid."""
-    data, recording = assemble(events)
-    if "run" not in data or "environment" not in data:
-        raise RecordError("record-empty", "the journal names no run", hint="run %load_ext jupyter_repro in the notebook")
-    return Journal(record=from_dict(data), recording=recording)
-
-
-def assemble(events: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], bool]:
-    """The JSON form of the record that events add up to, unchecked, and whether the kernel was recording when they end."""
-    data: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
-    executions: dict[int, dict[str, Any]] = {}
-    artifacts: dict[tuple[str, str | None], dict[str, Any]] = {}
-    gaps: list[dict[str, Any]] = []
-    recording = True
+    folding = Folding()
     for event in events:
+        folding.add(event)
+    return folding.journal()
+
+
+def page_of(record: Record, limit: int, *, before: int | None = None) -> Record:
+    """The record with the newest executions only, at most ``limit`` of those whose order is below ``before``, and the artifacts that they
+    name."""
+    chosen = [e for e in record.executions if before is None or e.order < before]
+    kept = tuple(chosen[max(0, len(chosen) - limit) :])
+    named = {(ref.path, ref.digest) for execution in kept for ref in (*execution.used, *execution.generated)}
+    return replace(record, executions=kept, artifacts=tuple(a for a in record.artifacts if (a.path, a.digest) in named))
+
+
+class Folding:
+    """A record while events add up to it. An execution of which nothing new was told stays the same object."""
+
+    def __init__(self) -> None:
+        self._run: Run | None = None
+        self._environment: Environment | None = None
+        self._executions: dict[int, CellExecution] = {}
+        self._artifacts: dict[tuple[str, Digest | None], Artifact] = {}
+        self._gaps: list[Gap] = []
+        self._recording = True
+
+    def add(self, event: dict[str, Any]) -> None:
+        """Takes an event in; one of a kind that is not known is passed over. Raises RecordError when it is not valid."""
         match event:
             case {"event": "run", "run": run, "schema_version": version}:
-                data |= {"run": run, "schema_version": version}
+                check_version(version)
+                self._run = convert(run, Run)
             case {"event": "environment", "environment": environment}:
-                data["environment"] = environment
+                self._environment = convert(environment, Environment)
             case {"event": "execution", "execution": {"order": int(order)} as execution, "artifacts": list(found)}:
-                executions[order] = execution
-                artifacts |= {(a["path"], a["digest"]): a for a in found}
-            case {"event": "artifact", "order": int(order), "artifact": artifact}:
-                artifacts.pop((artifact["path"], None), None)
-                artifacts[artifact["path"], artifact["digest"]] = artifact
-                if order in executions:
-                    relations = [event["relation"]] if event.get("relation") else ["used", "generated"]
-                    executions[order] = _with_digest(executions[order], artifact["path"], artifact["digest"], relations)
-            case {"event": "gap", "gap": gap}:
+                self._executions[order] = convert(execution, CellExecution)
+                self._artifacts |= {(a.path, a.digest): a for a in convert(found, tuple[Artifact, ...])}
+            case {"event": "artifact", "order": int(order), "artifact": found}:
+                self._complete(order, convert(found, Artifact), event.get("relation"))
+            case {"event": "gap", "gap": told}:
+                gap = convert(told, Gap)
                 if event.get("anew"):
-                    gaps = [old for old in gaps if (old["sensor"], old["order"]) != (gap["sensor"], gap["order"])]
-                gaps.append(gap)
+                    self._gaps = [old for old in self._gaps if (old.sensor, old.order) != (gap.sensor, gap.order)]
+                self._gaps.append(gap)
             case {"event": "recording", "recording": bool(state)}:
-                recording = state
-    data["executions"] = [executions[order] for order in sorted(executions)]
-    data["artifacts"] = [artifacts[key] for key in sorted(artifacts, key=lambda key: (key[0], key[1] or ""))]
-    data["gaps"] = gaps
-    return data, recording
+                self._recording = state
 
+    def journal(self) -> Journal:
+        """What the events say so far. Raises RecordError when they name no run."""
+        if self._run is None or self._environment is None:
+            raise RecordError("record-empty", "the journal names no run", hint="run %load_ext jupyter_repro in the notebook")
+        record = Record(
+            run=self._run,
+            environment=self._environment,
+            artifacts=tuple(self._artifacts[key] for key in sorted(self._artifacts, key=lambda key: (key[0], key[1] or ""))),
+            executions=tuple(self._executions[order] for order in sorted(self._executions)),
+            gaps=tuple(self._gaps),
+        )
+        return Journal(record=record, recording=self._recording)
 
-def _with_digest(execution: dict[str, Any], path: str, digest: str, relations: list[str]) -> dict[str, Any]:
-    """The execution, its references to ``path`` that lacked a digest now having one."""
+    def _complete(self, order: int, artifact: Artifact, relation: object) -> None:
+        """A digest that took longer than its cell: references to the file that lacked one now have it."""
+        self._artifacts.pop((artifact.path, None), None)
+        self._artifacts[artifact.path, artifact.digest] = artifact
+        if (old := self._executions.get(order)) is None:
+            return
 
-    def mended(refs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{**ref, "digest": digest} if ref["path"] == path and ref["digest"] is None else ref for ref in refs]
+        def mended(refs: tuple[ArtifactRef, ...]) -> tuple[ArtifactRef, ...]:
+            return tuple(replace(r, digest=artifact.digest) if (r.path, r.digest) == (artifact.path, None) else r for r in refs)
 
-    return {**execution, **{relation: mended(execution[relation]) for relation in relations}}
+        used = old.used if relation == "generated" else mended(old.used)
+        generated = old.generated if relation == "used" else mended(old.generated)
+        self._executions[order] = replace(old, used=used, generated=generated)

@@ -8,11 +8,11 @@ from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 
 from jupyter_repro.server.embedding import Embedder, JupyterRepro
-from jupyter_repro.server.handlers import BootstrapHandler, RecordHandler
+from jupyter_repro.server.handlers import BootstrapHandler, ExecutionsHandler, RecordHandler
 from jupyter_repro.server.hash_seed import seed_hashes
 from jupyter_repro.server.kernels import NotebookKernels
 from jupyter_repro.server.snapshots import SnapshotKeeper
-from jupyter_repro.store.journals import prune
+from jupyter_repro.store.journals import LiveJournals, prune
 
 __all__ = ["load"]
 
@@ -25,12 +25,14 @@ _JOURNALS_KEPT = 14 * 24 * 3600.0
 def load(app: ServerApp) -> None:
     """Adds the REST handlers, the embedding of records on save, and a hash seed for the kernels that the server starts."""
     journals = Path(app.kernel_manager.connection_dir)
+    live = LiveJournals(journals)
     base = url_path_join(app.web_app.settings["base_url"], "jupyter-repro", "api")
     app.web_app.add_handlers(
         ".*$",
         [
             (url_path_join(base, "bootstrap"), BootstrapHandler),
-            (url_path_join(base, r"kernels/([^/]+)/record"), RecordHandler, {"journals": journals}),
+            (url_path_join(base, r"kernels/([^/]+)/record"), RecordHandler, {"journals": live}),
+            (url_path_join(base, r"kernels/([^/]+)/executions"), ExecutionsHandler, {"journals": live}),
         ],
     )
     prune(journals, older_than=_JOURNALS_KEPT)

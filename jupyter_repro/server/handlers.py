@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
+import re
+from collections.abc import Callable
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
@@ -12,13 +13,16 @@ from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from jupyter_repro.capture.bootstrap import bootstrap_source
-from jupyter_repro.errors import RecordError
+from jupyter_repro.errors import ReproError, UsageError
 from jupyter_repro.model.codec import to_dict
-from jupyter_repro.store.journals import journal_of, read_journal
+from jupyter_repro.model.journal import SNAPSHOT_EXECUTIONS, page_of
+from jupyter_repro.store.journals import LiveJournals
 
-__all__ = ["BootstrapHandler", "RecordHandler"]
+__all__ = ["BootstrapHandler", "ExecutionsHandler", "RecordHandler", "ReproHandler", "RunHandler"]
 
 _NOTHING_THERE = {"journal-missing", "record-empty"}
+_NUMBER = re.compile(r"[0-9]{1,15}")
+_MOST_OF_A_PAGE = 5000
 
 
 class ReproHandler(APIHandler):
@@ -36,25 +40,63 @@ class BootstrapHandler(ReproHandler):
         self.finish(json.dumps({"source": bootstrap_source(kind="interactive")}))
 
 
-class RecordHandler(ReproHandler):
-    """``GET kernels/<kernel id>/record``: what a kernel's journal says, as ``{"recording": …, "record": …}``.
+class RunHandler(ReproHandler):
+    """A handler that answers from the journals of kernels.
 
-    404 with ``{"code", "message", "hint"}`` when there is no journal, 500 likewise when it cannot be understood.
+    404 with ``{"code", "message", "hint"}`` when there is no journal, 400 likewise for numbers that are none, 500 when the journal cannot
+    be understood.
     """
 
-    def initialize(self, journals: Path) -> None:
+    def initialize(self, journals: LiveJournals) -> None:
         self._journals = journals
+
+    async def respond(self, read: Callable[[], dict[str, Any]]) -> None:
+        """Answers with what ``read`` gives; it is called on another thread."""
+        try:
+            answer = await asyncio.to_thread(read)
+        except ReproError as error:
+            self.set_status(404 if error.code in _NOTHING_THERE else 400 if isinstance(error, UsageError) else 500)
+            answer = {"code": error.code, "message": error.message, "hint": error.hint}
+        await self.finish(json.dumps(answer))
+
+    def number(self, name: str) -> int | None:
+        """A number that the address asks for, from 0; None when it does not. Raises UsageError when it is none."""
+        text = self.get_query_argument(name, None)
+        if text is None:
+            return None
+        if not _NUMBER.fullmatch(text):
+            raise UsageError("usage", f"{name} is {text!r}", hint="give a number from 0")
+        return int(text)
+
+
+class RecordHandler(RunHandler):
+    """``GET kernels/<kernel id>/record?limit=``: what a kernel's journal says, as ``{"recording": …, "total": …, "record": …}``; the record
+    with the newest executions only when there is a limit."""
 
     @web.authenticated
     @authorized
     async def get(self, kernel_id: str) -> None:
-        try:
-            answer = await asyncio.to_thread(self._answer, kernel_id)
-        except RecordError as error:
-            self.set_status(404 if error.code in _NOTHING_THERE else 500)
-            answer = {"code": error.code, "message": error.message, "hint": error.hint}
-        await self.finish(json.dumps(answer))
+        await self.respond(lambda: self._answer(kernel_id))
 
     def _answer(self, kernel_id: str) -> dict[str, Any]:
-        journal = read_journal(journal_of(kernel_id, self._journals))
-        return {"recording": journal.recording, "record": to_dict(journal.record)}
+        limit = self.number("limit")
+        journal = self._journals.read(kernel_id)
+        record = journal.record if limit is None else page_of(journal.record, limit)
+        return {"recording": journal.recording, "total": len(journal.record.executions), "record": to_dict(record)}
+
+
+class ExecutionsHandler(RunHandler):
+    """``GET kernels/<kernel id>/executions?before=<order>&limit=``: older executions, as ``{"executions": …, "artifacts": …}``: the newest
+    of those before one, and the artifacts that they name."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, kernel_id: str) -> None:
+        await self.respond(lambda: self._answer(kernel_id))
+
+    def _answer(self, kernel_id: str) -> dict[str, Any]:
+        before, limit = self.number("before"), self.number("limit")
+        page = page_of(
+            self._journals.read(kernel_id).record, SNAPSHOT_EXECUTIONS if limit is None else min(limit, _MOST_OF_A_PAGE), before=before
+        )
+        return {"executions": to_dict(page.executions), "artifacts": to_dict(page.artifacts)}

@@ -42,9 +42,13 @@ export interface ISession {
   readonly connectionStatusChanged: ISignal<unknown, Kernel.ConnectionStatus>;
 }
 
-/** A record as it stands, and whether the kernel is recording now. */
+/**
+ * A record as it stands, and whether the kernel is recording now. The record has the newest executions only (500, or as many as were
+ * asked for) and the artifacts that those name; `total` counts all executions.
+ */
 export interface ISnapshot {
   readonly recording: boolean;
+  readonly total: number;
   readonly record: Record;
 }
 

@@ -66,7 +66,11 @@ export function aSnapshot(
   executions: readonly CellExecution[] = [],
   runId = 'run'
 ): ISnapshot {
-  return { recording: true, record: aRecord(executions, runId) };
+  return {
+    recording: true,
+    total: executions.length,
+    record: aRecord(executions, runId)
+  };
 }
 
 /** A comm whose other end is the test. */

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 
-from jupyter_repro.model.codec import from_dict, from_json
+from jupyter_repro.model.codec import from_dict, from_json, to_dict
+from jupyter_repro.model.journal import page_of
 from jupyter_repro.model.outputs import digest_of_outputs
 from jupyter_repro.model.record import Record
 from tests.builders import a_notebook, result
@@ -127,6 +128,14 @@ def test_the_record_of_a_running_kernel_is_read_from_its_journal(server: Server)
     assert answer["recording"] is True
     assert executed(record) == [("c0", "1 + 1"), ("c1", "2 + 2")]
     assert (record.environment.hash_seed or "").isdigit()
+    assert answer["total"] == 2
+
+    bounded = server.ask("GET", f"{API}kernels/{notebook.kernel_id}/record?limit=1")
+    assert bounded == {**answer, "record": to_dict(page_of(record, 1))}
+    older = server.ask("GET", f"{API}kernels/{notebook.kernel_id}/executions?before=1&limit=5")
+    assert older == {"executions": answer["record"]["executions"][:1], "artifacts": []}
+    status, refused = refusal(lambda: server.ask("GET", f"{API}kernels/{notebook.kernel_id}/executions?before=-1"))
+    assert (status, refused["code"]) == (400, "usage")
 
 
 def test_saving_embeds_the_record_of_the_last_run(server: Server) -> None:

@@ -17,9 +17,9 @@ from jupyter_repro.capture.draft import Current, Draft
 from jupyter_repro.capture.journal import Journal
 from jupyter_repro.capture.recorder import Recorder
 from jupyter_repro.capture.sensor import Finish, Sensor
-from jupyter_repro.model.codec import to_dict
+from jupyter_repro.model.codec import from_dict, to_dict
+from jupyter_repro.model.journal import SNAPSHOT_EXECUTIONS, events_of, fold, page_of
 from jupyter_repro.model.journal import Journal as Said
-from jupyter_repro.model.journal import events_of, fold
 from jupyter_repro.model.record import CellError, Gap, Record
 from tests.builders import a_run, an_environment
 from tests.unit.capture.shell import FakeShell
@@ -134,6 +134,16 @@ def test_an_error_whose_message_cannot_be_had_is_recorded_by_type(tmp_path: Path
     recording = Recording(tmp_path)
     recording.shell.run("a", fail(MuteError()))
     assert recording.record.executions[0].error == CellError(type="MuteError", message="<RuntimeError in __str__>")
+
+
+def test_a_snapshot_has_the_newest_executions_and_says_how_many_there_are(tmp_path: Path) -> None:
+    recording = Recording(tmp_path)
+    for number in range(SNAPSHOT_EXECUTIONS + 3):
+        recording.shell.run(str(number))
+    snapshot = recording.recorder.snapshot()
+    assert snapshot["total"] == SNAPSHOT_EXECUTIONS + 3
+    assert from_dict(snapshot["record"]) == page_of(recording.record, SNAPSHOT_EXECUTIONS)
+    assert snapshot["record"]["executions"][0]["source"] == "3"
 
 
 def test_a_full_disk_ends_the_journal_and_not_the_recording(tmp_path: Path) -> None:

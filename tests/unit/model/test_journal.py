@@ -10,9 +10,9 @@ import pytest
 from jupyter_repro.errors import RecordError
 from jupyter_repro.model.artifact import Artifact, ArtifactRef
 from jupyter_repro.model.codec import to_dict
-from jupyter_repro.model.journal import Journal, events_of, fold
+from jupyter_repro.model.journal import Journal, events_of, fold, page_of
 from jupyter_repro.model.record import CellExecution, Gap
-from tests.builders import a_digest, a_record, a_run, an_artifact, an_environment, an_execution
+from tests.builders import a_digest, a_record, a_ref, a_run, an_artifact, an_environment, an_execution
 
 HEAD: tuple[dict[str, Any], ...] = (
     {"event": "run", "schema_version": 1, "run": to_dict(a_run())},
@@ -78,3 +78,12 @@ def test_a_journal_without_a_run_is_no_record() -> None:
     with pytest.raises(RecordError) as caught:
         fold([])
     assert caught.value.code == "record-empty"
+
+
+def test_a_page_has_the_newest_executions_before_one_and_the_artifacts_that_they_name() -> None:
+    artifacts = tuple(an_artifact(f"{order}.csv", "a") for order in range(5))
+    executions = tuple(an_execution(order=order, used=(a_ref(f"{order}.csv", "a"),)) for order in range(5))
+    whole = a_record(*executions, artifacts=artifacts)
+    assert page_of(whole, 2, before=4) == a_record(*executions[2:4], artifacts=artifacts[2:4])
+    assert page_of(whole, 9) == whole
+    assert page_of(whole, 0) == a_record()
