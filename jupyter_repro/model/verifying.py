@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from jupyter_repro.model.comparison import NotebookComparison
 from jupyter_repro.model.record import CellId
 
-__all__ = ["RerunCell", "VerificationState"]
+__all__ = ["RerunCell", "VerificationState", "digest_of_cells"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,3 +46,15 @@ class VerificationState:
     hint: str | None = None
     notebook_digest: str | None = None
     comparison: NotebookComparison | None = None
+
+
+def digest_of_cells(cells: Iterable[Mapping[str, Any]]) -> str:
+    """What tells a notebook's code, and which execution each output is of, from another: ``crc32:`` and 8 hexadecimal digits.
+
+    It is that of the JSON text of ``[[execution_count, source], …]`` of the code cells that have a source, in UTF-8. The front end works it
+    out too (``digest.ts``), where pages that are not served securely can compute no sha256.
+    """
+    code = [[cell.get("execution_count"), cell["source"]] for cell in cells if cell["cell_type"] == "code" and cell["source"].strip()]
+    text = json.dumps(code, ensure_ascii=False, separators=(",", ":"))
+    # JavaScript's JSON spells lone surrogates \udXXX, as this does.
+    return f"crc32:{zlib.crc32(text.encode('utf-8', 'backslashreplace')):08x}"
