@@ -283,9 +283,8 @@ def _snapshots_of(notebook: Notebook, replayed: ReplayedNotebook, *, wanted: boo
 
 
 def _in_python(notebook: Notebook) -> Notebook:
-    language = notebook.metadata.get("language_info", notebook.metadata.get("kernelspec", {}))
-    name = (language.get("name") if "language" not in language else language["language"]) if isinstance(language, Mapping) else None
-    if isinstance(name, str) and name and "python" not in name.lower():
+    name = notebook.language
+    if name is not None and "python" not in name.lower():
         raise NotebookError("notebook-language", f"{notebook.path} is in {name}: sources are read in Python only", hint="there is none")
     return notebook
 

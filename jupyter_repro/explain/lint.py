@@ -11,12 +11,12 @@ from typing import Any
 from jupyter_repro.errors import UsageError
 from jupyter_repro.explain.hazards import code, data, environment, parameters
 from jupyter_repro.explain.hazards.hazard import Hazard, Spot
-from jupyter_repro.explain.hazards.reading import read_cells
+from jupyter_repro.explain.hazards.reading import ReadNotebook, read_cells
 from jupyter_repro.lineage.sources import python_of
 from jupyter_repro.model.diagnostic import Diagnostic
 from jupyter_repro.model.record import CellId, Record
 
-__all__ = ["HAZARDS", "is_chosen", "lint", "text_of_codes"]
+__all__ = ["HAZARDS", "is_chosen", "lint", "lint_read", "text_of_codes"]
 
 HAZARDS: tuple[Hazard, ...] = (
     code.UndefinedName(),
@@ -54,7 +54,11 @@ def lint(
         if not any(hazard.code.startswith(prefix) for hazard in HAZARDS):
             known = ", ".join(hazard.code for hazard in HAZARDS)
             raise UsageError("usage", f"no hazard has a code that begins with {prefix!r}", hint=f"the codes are {known}")
-    notebook = read_cells(cells, record)
+    return lint_read(read_cells(cells, record), select=select, ignore=ignore)
+
+
+def lint_read(notebook: ReadNotebook, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[tuple[Diagnostic, ...], int]:
+    """What ``lint`` gives, of a notebook that has been read."""
     ignored = {cell.cell_id: tuple(_ignored_in(cell.source)) for cell in notebook.cells}
     found: list[Diagnostic] = []
     left_out = 0

@@ -19,7 +19,7 @@ from jupyter_repro.store.files import encodable, write_atomically
 from jupyter_repro.store.journals import journal_of, previous_of, read_journal
 from jupyter_repro.store.records import METADATA_KEY, embed, sidecar_of, with_outputs_digests
 
-__all__ = ["Embedder", "JupyterRepro"]
+__all__ = ["Embedder", "JupyterRepro", "file_of"]
 
 
 class JupyterRepro(Configurable):
@@ -45,7 +45,7 @@ class Embedder:
         if model.get("type") != "notebook" or not isinstance(model.get("content"), dict) or self._settings.embed == "off":
             return
         try:
-            self._embed(model, path, _file_of(contents_manager, path))
+            self._embed(model, path, file_of(contents_manager, path))
         except Exception:
             self._log.warning("jupyter-repro could not put the record with %s", path, exc_info=True)
 
@@ -91,8 +91,8 @@ def _is_about(record: Record, cells: list[dict[str, Any]]) -> bool:
     return None in here or not ran or not here.isdisjoint(ran)
 
 
-def _file_of(contents_manager: Any, path: str) -> Path | None:
-    """The file that holds a notebook; None where the contents manager keeps none."""
+def file_of(contents_manager: Any, path: str) -> Path | None:
+    """The file that holds a notebook; None where the contents manager keeps none. Raises what that raises for paths out of its root."""
     os_path = getattr(contents_manager, "_get_os_path", None)
     return None if os_path is None else Path(os_path(path.strip("/")))
 

@@ -6,8 +6,12 @@ from pathlib import Path
 
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
+from tornado import web
 
-from jupyter_repro.server.embedding import Embedder, JupyterRepro
+from jupyter_repro.server.assessments import AssessmentHandler
+from jupyter_repro.server.assessor import Assessor
+from jupyter_repro.server.diskfiles import DiskFiles
+from jupyter_repro.server.embedding import Embedder, JupyterRepro, file_of
 from jupyter_repro.server.handlers import BootstrapHandler, ExecutionsHandler, RecordHandler
 from jupyter_repro.server.hash_seed import seed_hashes
 from jupyter_repro.server.kernels import NotebookKernels
@@ -26,11 +30,13 @@ def load(app: ServerApp) -> None:
     """Adds the REST handlers, the embedding of records on save, and a hash seed for the kernels that the server starts."""
     journals = Path(app.kernel_manager.connection_dir)
     live = LiveJournals(journals)
+    assessor = Assessor(journals=live, files=DiskFiles(), file_of=lambda path: _file_of(app, path), root=_root_of(app), log=app.log)
     base = url_path_join(app.web_app.settings["base_url"], "jupyter-repro", "api")
     app.web_app.add_handlers(
         ".*$",
         [
             (url_path_join(base, "bootstrap"), BootstrapHandler),
+            (url_path_join(base, "assessments"), AssessmentHandler, {"assessor": assessor}),
             (url_path_join(base, r"kernels/([^/]+)/record"), RecordHandler, {"journals": live}),
             (url_path_join(base, r"kernels/([^/]+)/executions"), ExecutionsHandler, {"journals": live}),
         ],
@@ -43,3 +49,17 @@ def load(app: ServerApp) -> None:
         Embedder(settings=JupyterRepro(parent=app), kernels=kernels, journals=journals, log=app.log, keep=SnapshotKeeper(app.log).keep)
     )
     seed_hashes(app.session_manager)
+
+
+def _file_of(app: ServerApp, path: str) -> Path | None:
+    """The file that has a path on the server; None where there is none, or none that the server gives out."""
+    try:
+        return file_of(app.contents_manager, path)
+    except (web.HTTPError, OSError, ValueError):
+        return None
+
+
+def _root_of(app: ServerApp) -> Path | None:
+    """The folder that the contents manager serves; None where it keeps no files."""
+    root = getattr(app.contents_manager, "root_dir", None)
+    return Path(root).absolute() if root and hasattr(app.contents_manager, "_get_os_path") else None

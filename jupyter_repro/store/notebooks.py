@@ -73,6 +73,13 @@ class Notebook:
         name = kernelspec.get("name") if isinstance(kernelspec, Mapping) else None
         return name if isinstance(name, str) and name else None
 
+    @property
+    def language(self) -> str | None:
+        """The language that the notebook says it is written in."""
+        said = self.metadata.get("language_info", self.metadata.get("kernelspec", {}))
+        name = (said.get("name") if "language" not in said else said["language"]) if isinstance(said, Mapping) else None
+        return name if isinstance(name, str) and name else None
+
 
 def read_notebook(path: Path) -> Notebook:
     """The notebook in a file. Raises NotebookError when there is none that can be read."""

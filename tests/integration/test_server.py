@@ -138,6 +138,29 @@ def test_the_record_of_a_running_kernel_is_read_from_its_journal(server: Server)
     assert (status, refused["code"]) == (400, "usage")
 
 
+def test_a_notebook_is_assessed_by_the_journal_of_its_kernel(server: Server) -> None:
+    notebook = Notebook(server, "assessed.ipynb")
+    notebook.run(0)
+    cells = [{"id": "c0", "cell_type": "code", "source": "1 + 1", "tags": []}, {"id": "c1", "cell_type": "code", "source": "2", "tags": []}]
+    question = {"path": "assessed.ipynb", "kernel_id": notebook.kernel_id, "cells": cells}
+    answer = server.ask("POST", f"{API}assessments", {**question, "parts": ["cells", "hazards", "files", "environment", "lineage"]})
+    assert [(cell["cell_id"], cell["state"], cell["order"]) for cell in answer["cells"]] == [("c0", "fresh", 0), ("c1", "never-run", None)]
+    assert [node["id"] for node in answer["lineage"]["nodes"]] == ["cell:c0"]
+    assert (answer["executions"], answer["notes"]) == (1, [])
+
+
+@pytest.mark.parametrize("change", [{"parts": ["all"]}, {"cells": [{}]}, {"path": 3}, {"kernel_id": 3}])
+def test_what_is_no_question_is_refused(change: dict[str, Any], server: Server) -> None:
+    status, answer = refusal(lambda: server.ask("POST", f"{API}assessments", {"path": "n.ipynb", "cells": [], "parts": [], **change}))
+    assert (status, answer["code"]) == (400, "usage")
+
+
+@pytest.mark.parametrize("path", ["", "none.ipynb", "../../etc/passwd", "a\0b", "sub/../../x"])
+def test_a_path_that_names_no_notebook_of_the_server_is_answered_without_a_record(path: str, server: Server) -> None:
+    answer = server.ask("POST", f"{API}assessments", {"path": path, "cells": [], "parts": ["cells", "environment", "files"]})
+    assert (answer["run_id"], answer["cells"], answer["files"]) == (None, [], [])
+
+
 def test_saving_embeds_the_record_of_the_last_run(server: Server) -> None:
     notebook = Notebook(server, "saved.ipynb")
     notebook.run(0)

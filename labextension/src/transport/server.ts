@@ -34,6 +34,9 @@ export interface IExecutionPage {
   readonly artifacts: readonly Artifact[];
 }
 
+/** How many executions a snapshot has (model/journal.py). */
+const SNAPSHOT_EXECUTIONS = 500;
+
 /** The outputs of one cell on both sides, as nbformat spells them; null where the side has no such cell. */
 export interface IOutputPair {
   readonly baseline: readonly unknown[] | null;
@@ -72,9 +75,11 @@ export class ReproServer {
     return (await this._get<{ source: string }>('bootstrap')).source;
   }
 
-  /** What a kernel's journal says, which a busy kernel cannot; null when it has none. */
+  /** What a kernel's journal says, which a busy kernel cannot; null when it has none. Has the newest executions, as its snapshot does. */
   async journal(kernelId: string): Promise<ISnapshot | null> {
-    const response = await this._ask(`kernels/${part(kernelId)}/record`);
+    const response = await this._ask(
+      `kernels/${part(kernelId)}/record?limit=${SNAPSHOT_EXECUTIONS}`
+    );
     return response.ok ? ((await response.json()) as ISnapshot) : null;
   }
 
