@@ -47,3 +47,26 @@ export const runningIcon = icon(
   'running',
   '<path d="M6 2v6l4 4-4 4v6h12v-6l-4-4 4-4V2zm10 14.5V20H8v-3.5l4-4z"/>'
 );
+
+/** Two lines that part. */
+export const divergedIcon = icon(
+  'diverged',
+  '<path d="M11 21v-8L5.6 7.6 4 9V3h6L8.4 4.6 12 8.2l3.6-3.6L14 3h6v6l-1.6-1.4L13 13v8z"/>'
+);
+
+/** A circle that is cut: out of date. */
+export const staleIcon = icon(
+  'stale',
+  '<path d="M12 2a10 10 0 1 0 10 10h-2a8 8 0 1 1-3-6.2L14 9h7V2l-2.6 2.4A10 10 0 0 0 12 2z"/><path d="M11 7h2v5.4l3.5 2.1-1 1.7L11 13.5z"/>'
+);
+
+/** Rows that are crossed by an arrow upwards: a state that no order from top to bottom gives. */
+export const hiddenStateIcon = icon(
+  'hidden-state',
+  '<path d="M3 5h10v2H3zm0 6h10v2H3zm0 6h10v2H3z"/><path d="m18 3 4 5h-3v13h-2V8h-3z"/>'
+);
+
+export const diceIcon = icon(
+  'dice',
+  '<path d="M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5c0-1.1.9-2 2-2zm0 2v14h14V5z"/><circle cx="8.5" cy="8.5" r="1.6"/><circle cx="15.5" cy="8.5" r="1.6"/><circle cx="12" cy="12" r="1.6"/><circle cx="8.5" cy="15.5" r="1.6"/><circle cx="15.5" cy="15.5" r="1.6"/>'
+);

@@ -1,6 +1,7 @@
+import { modelsPlugin } from './plugins/models';
 import { panelPlugin } from './plugins/panel';
 import { recordingPlugin } from './plugins/recording';
 
 export * from './tokens';
 
-export default [recordingPlugin, panelPlugin];
+export default [recordingPlugin, modelsPlugin, panelPlugin];

@@ -81,12 +81,21 @@ export interface IRecorder {
    * is not for Python.
    */
   start(kernel: IKernel): Promise<boolean>;
+
+  /** Why a kernel that was asked cannot record, as it said; null when it did not say so. */
+  failureOf(kernel: IKernel): string | null;
+
+  /** Asks a kernel whatever the setting says, also one that could not record when it was asked before. */
+  insist(kernel: IKernel): Promise<boolean>;
 }
 
 export const IRecorder = new Token<IRecorder>(
   'jupyter-repro:IRecorder',
   'Starts recording in the kernels of notebooks.'
 );
+
+/** Where a notebook's kernel stands; `lost`: it may be there, and cannot be reached. */
+export type KernelState = 'none' | 'starting' | 'idle' | 'busy' | 'lost';
 
 /**
  * All that is known of one open notebook, for the panel, the badges in the notebook, the status bar and the commands. It follows the
@@ -95,6 +104,17 @@ export const IRecorder = new Token<IRecorder>(
 export interface INotebookModel {
   /** The notebook's path on the server; another one after a renaming. */
   readonly path: string;
+  /** The kernel's id on the server; null without a kernel. */
+  readonly kernelId: string | null;
+  readonly kernel: KernelState;
+  /** The kernel's language in lower case; null as long as it is not known. */
+  readonly language: string | null;
+  /** Why the kernel cannot record, as it said; null when it did not say so. */
+  readonly failure: string | null;
+  /** The ids of all cells as they stand in the notebook, from top to bottom. The array is a new one after each change. */
+  readonly cellIds: readonly string[];
+  /** The id of the active cell. */
+  readonly activeCellId: string | null;
   /** The run of its kernel. Has a signal of its own. */
   readonly run: RunModel;
   /** What the server said of it last; null before it has. Stays while a newer one is awaited. */
@@ -124,6 +144,15 @@ export interface INotebookModel {
   reveal(cellId: string): void;
   /** Sends `pause` or `resume` to the recorder. */
   command(name: 'pause' | 'resume'): void;
+  /** Starts recording although the setting is off, or after it could not be started before. */
+  record(): Promise<void>;
+  /** Starts a kernel of the notebook's kind, or asks which. */
+  startKernel(): Promise<void>;
+  save(): Promise<void>;
+  /** Reads a page of older executions into the run, from the kernel's journal. */
+  loadOlder(): Promise<void>;
+  /** Installs the package in the kernel's environment, after asking, and starts recording. */
+  install(): Promise<void>;
 }
 
 /** The models of the open notebooks. */
@@ -139,4 +168,15 @@ export interface INotebookModels {
 export const INotebookModels = new Token<INotebookModels>(
   'jupyter-repro:INotebookModels',
   'What is known of the open notebooks.'
+);
+
+/** The panel. */
+export interface IReproPanel {
+  /** Shows the panel, and unfolds one of its sections by its id (`cells`, `divergences` …). */
+  show(sectionId?: string): void;
+}
+
+export const IReproPanel = new Token<IReproPanel>(
+  'jupyter-repro:IReproPanel',
+  'The Reproducibility panel.'
 );

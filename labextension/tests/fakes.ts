@@ -193,9 +193,19 @@ export class FakeSession implements ISession {
 export class FakeRecorder implements IRecorder {
   readonly changed: Signal<IRecorder, void> = new Signal(this);
 
+  failure: string | null = null;
+
   constructor(public asks = true) {}
 
   start(): Promise<boolean> {
     return Promise.resolve(this.asks);
+  }
+
+  failureOf(): string | null {
+    return this.failure;
+  }
+
+  insist(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 }

@@ -199,7 +199,7 @@ describe('a live run', () => {
   it('waits for a kernel whose connection was lost, until it is shut down', async () => {
     const session = await followed();
     session.connect('disconnected');
-    expect(model.state).toBe('connecting');
+    expect(model.state).toBe('lost');
     session.change(null);
     expect(model.state).toBe('no-kernel');
   });

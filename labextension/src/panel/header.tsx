@@ -12,7 +12,8 @@ const ICONS: Readonly<globalThis.Record<RecordingState, LabIcon>> = {
   connecting: connectingIcon,
   recording: recordingIcon,
   paused: pausedIcon,
-  off: offIcon
+  off: offIcon,
+  lost: offIcon
 };
 
 function wordFor(state: RecordingState, trans: TranslationBundle): string {
@@ -29,6 +30,8 @@ function wordFor(state: RecordingState, trans: TranslationBundle): string {
       return trans.__('Paused');
     case 'off':
       return trans.__('Not recording');
+    case 'lost':
+      return trans.__('Connection lost');
   }
 }
 
@@ -67,6 +70,7 @@ export function hintFor(
         'Turn on “Record automatically” in the settings, or run %load_ext jupyter_repro.'
       );
     case 'connecting':
+    case 'lost':
     case 'paused':
       return null;
   }

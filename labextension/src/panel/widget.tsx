@@ -2,72 +2,113 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
-import type { ISignal } from '@lumino/signaling';
-import { Signal } from '@lumino/signaling';
 import * as React from 'react';
 
 import { reproducibilityIcon } from '../icons';
-import type { RunModel } from '../model';
-import { Executions } from './executions';
-import { Gaps } from './gaps';
+import type { IHost, ISection } from '../sections/section';
+import type { INotebookModel, INotebookModels } from '../tokens';
+import type { ReproServer } from '../transport/server';
+import type { Folding } from './folding';
 import { Header, hintFor } from './header';
+import { Sections } from './sections';
 
 /** What the panel is made of. */
 export interface IReproPanelOptions {
-  readonly model: RunModel;
+  readonly models: INotebookModels;
+  readonly sections: readonly ISection[];
+  readonly folding: Folding;
+  readonly server: ReproServer;
+  readonly host: IHost;
   readonly trans: TranslationBundle;
-  /** Shows a cell in the notebook. */
-  readonly onReveal: (cellId: string) => void;
 }
 
-/** Shows a run as the model tells it. Draws nothing while it is hidden. */
+/** Shows what is known of the notebook in front. Draws nothing, and needs nothing, while it is hidden. */
 export class ReproPanel extends ReactWidget {
   constructor(private readonly _options: IReproPanelOptions) {
     super();
-    const { model, trans } = _options;
+    const { folding, models, trans } = _options;
     this.id = 'jupyter-repro-panel';
     this.addClass('jp-ReproPanel');
     this.title.icon = reproducibilityIcon;
     this.title.caption = trans.__('Reproducibility');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Reproducibility'));
-    model.changed.connect(this._onChanged, this);
+    models.currentChanged.connect(this._follow, this);
+    folding.changed.connect(this._onChanged, this);
+    this._follow();
   }
 
-  /** Emitted when the panel was shown or hidden. */
-  get visibleChanged(): ISignal<this, boolean> {
-    return this._visibleChanged;
+  /** Scrolls to a section, and puts the focus on its title. */
+  showSection(id: string): void {
+    this._options.folding.set(id, true);
+    requestAnimationFrame(() => {
+      const title = this.node.querySelector<HTMLElement>(
+        `.jp-ReproSection.jp-mod-${id} .jp-ReproSection-title button`
+      );
+      title?.scrollIntoView({ block: 'nearest' });
+      title?.focus();
+    });
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this._leave();
+      super.dispose();
+    }
   }
 
   protected render(): React.JSX.Element {
-    const { model, trans, onReveal } = this._options;
+    const { folding, host, sections, server, trans } = this._options;
+    const model = this._model;
+    const state = model?.run.state ?? 'no-notebook';
     const hint =
-      model.executions.length === 0 ? hintFor(model.state, trans) : null;
+      (model?.run.executions ?? []).length === 0 ? hintFor(state, trans) : null;
     return (
       <>
-        <Header state={model.state} trans={trans} />
+        <Header state={state} trans={trans} />
         {hint !== null && <p className="jp-ReproPanel-hint">{hint}</p>}
-        <Executions
-          // Another run begins with its newest executions again.
-          key={model.run?.id ?? ''}
-          executions={model.executions}
-          trans={trans}
-          onReveal={onReveal}
-        />
-        <Gaps gaps={model.gaps} trans={trans} />
+        {model !== null && (
+          <Sections
+            // Another notebook begins with sections in their first state again.
+            key={this._generation}
+            sections={sections}
+            folding={folding}
+            model={model}
+            server={server}
+            host={host}
+            trans={trans}
+          />
+        )}
       </>
     );
   }
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this._visibleChanged.emit(true);
+    this._model?.need('panel', true);
     this.update();
   }
 
   protected override onAfterHide(message: Message): void {
     super.onAfterHide(message);
-    this._visibleChanged.emit(false);
+    this._model?.need('panel', false);
+  }
+
+  private _follow(): void {
+    this._leave();
+    this._generation += 1;
+    this._model = this._options.models.current;
+    this._model?.changed.connect(this._onChanged, this);
+    this._model?.run.changed.connect(this._onChanged, this);
+    this._model?.need('panel', this.isVisible);
+    this._onChanged();
+  }
+
+  private _leave(): void {
+    this._model?.need('panel', false);
+    this._model?.changed.disconnect(this._onChanged, this);
+    this._model?.run.changed.disconnect(this._onChanged, this);
+    this._model = null;
   }
 
   private _onChanged(): void {
@@ -76,5 +117,6 @@ export class ReproPanel extends ReactWidget {
     }
   }
 
-  private readonly _visibleChanged = new Signal<this, boolean>(this);
+  private _model: INotebookModel | null = null;
+  private _generation = 0;
 }

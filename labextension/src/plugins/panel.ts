@@ -4,70 +4,52 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
-import { INotebookTracker } from '@jupyterlab/notebook';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { RunModel } from '../model';
+import { Folding } from '../panel/folding';
 import { ReproPanel } from '../panel/widget';
-import { IRecorder } from '../tokens';
-import { LiveRun } from '../transport/live';
+import { SECTIONS } from '../sections';
+import { INotebookModels, IReproPanel } from '../tokens';
+import { Host } from './host';
 import { serverOf } from './server';
 
-/** Makes a cell of the current notebook the active one, and shows it. What is typed next does not go into it. */
-async function reveal(
-  app: JupyterFrontEnd,
-  tracker: INotebookTracker,
-  cellId: string
-): Promise<void> {
-  const notebook = tracker.currentWidget;
-  const cells = notebook?.content.widgets ?? [];
-  const index = cells.findIndex(cell => cell.model.id === cellId);
-  if (notebook && index >= 0) {
-    notebook.content.deselectAll();
-    notebook.content.activeCellIndex = index;
-    notebook.content.mode = 'command';
-    app.shell.activateById(notebook.id);
-    // Rejected when another cell is asked for before this one is in sight.
-    await notebook.content.scrollToItem(index).catch(() => undefined);
-  }
-}
-
-export const panelPlugin: JupyterFrontEndPlugin<void> = {
+export const panelPlugin: JupyterFrontEndPlugin<IReproPanel> = {
   id: 'jupyter-repro:panel',
   description: 'Shows what the results of the current notebook depend on.',
   autoStart: true,
-  requires: [INotebookTracker, IRecorder],
-  optional: [ITranslator, ILayoutRestorer],
+  requires: [INotebookModels],
+  optional: [ITranslator, ILayoutRestorer, IStateDB, IDocumentManager],
+  provides: IReproPanel,
   activate: (
     app: JupyterFrontEnd,
-    tracker: INotebookTracker,
-    recorder: IRecorder,
+    models: INotebookModels,
     translator: ITranslator | null,
-    restorer: ILayoutRestorer | null
-  ): void => {
-    const model = new RunModel();
-    const server = serverOf(app);
-    const live = new LiveRun({
-      model,
-      recorder,
-      journal: kernelId => server.journal(kernelId)
-    });
-    const panel = new ReproPanel({
-      model,
-      trans: (translator ?? nullTranslator).load('jupyter_repro'),
-      onReveal: cellId => void reveal(app, tracker, cellId)
-    });
-    const follow = (): void => {
-      live.session = tracker.currentWidget?.sessionContext ?? null;
+    restorer: ILayoutRestorer | null,
+    state: IStateDB | null,
+    documents: IDocumentManager | null
+  ): IReproPanel => {
+    const show = (sectionId?: string): void => {
+      app.shell.activateById(panel.id);
+      if (sectionId !== undefined) {
+        panel.showSection(sectionId);
+      }
     };
-    tracker.currentChanged.connect(follow);
-    panel.visibleChanged.connect((_, visible) => {
-      live.active = visible;
+    const panel = new ReproPanel({
+      models,
+      sections: SECTIONS,
+      folding: new Folding(
+        state,
+        Object.fromEntries(SECTIONS.map(({ id, unfolded }) => [id, unfolded]))
+      ),
+      server: serverOf(app),
+      host: new Host(app, documents, show),
+      trans: (translator ?? nullTranslator).load('jupyter_repro')
     });
-    panel.disposed.connect(() => live.dispose());
-    follow();
     // Notebook 7 has a right side, too, but no ILabShell.
     app.shell.add(panel, 'right', { rank: 900, type: 'Reproducibility' });
     restorer?.add(panel, panel.id);
+    return { show };
   }
 };

@@ -11,6 +11,7 @@ import type { IKernel } from '../tokens';
 import { IRecorder, SETTINGS_ID } from '../tokens';
 import { Recorder } from '../transport/recorder';
 import { KernelWatch } from '../transport/watch';
+import { languageOf, languageOfSpec } from './language';
 import { serverOf } from './server';
 
 /** Whether a kernel is for Python: its spec says so at once, the kernel itself when it has started. */
@@ -18,10 +19,10 @@ function isPython(
   app: JupyterFrontEnd,
   kernel: IKernel
 ): boolean | Promise<boolean> {
-  const spec = app.serviceManager.kernelspecs.specs?.kernelspecs[kernel.name];
-  return spec
-    ? spec.language.toLowerCase() === 'python'
-    : kernel.info.then(info => info.language_info.name === 'python');
+  const language = languageOfSpec(app, kernel);
+  return language === null
+    ? languageOf(app, kernel).then(said => said === 'python')
+    : language === 'python';
 }
 
 export const recordingPlugin: JupyterFrontEndPlugin<IRecorder> = {

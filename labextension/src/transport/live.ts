@@ -71,6 +71,11 @@ export class LiveRun implements IDisposable {
     }
   }
 
+  /** Says something to the recorder, which hears it when the kernel has time. */
+  command(name: string): void {
+    this._comm?.send({ command: name });
+  }
+
   private _follow(): void {
     this._closeComm();
     this._watch?.dispose();
@@ -87,6 +92,7 @@ export class LiveRun implements IDisposable {
         born: kernel => this._tellOf(kernel, 'no-kernel'),
         connected: kernel => this._connect(kernel),
         ended: () => this._onEnded(),
+        lost: () => this._onLost(),
         gone: () => this._tellOf(null, 'no-kernel')
       });
       session.statusChanged.connect(this._onStatus, this);
@@ -212,13 +218,23 @@ export class LiveRun implements IDisposable {
   }
 
   private _onEnded(): void {
+    this._leave();
+    this._tellOf(null, 'connecting');
+  }
+
+  /** The kernel may run on: what it said is as true as before, and it says the rest when it can be reached again. */
+  private _onLost(): void {
+    this._leave();
+    this._options.model.lose();
+  }
+
+  private _leave(): void {
     this._cancel();
-    // The kernel that knew the comm is gone: there is nobody to tell.
+    // Nobody is there, or reachable, to hear that the comm is closed.
     this._comm?.dispose();
     this._comm = null;
     this._kernel = null;
     this._answered = false;
-    this._tellOf(null, 'connecting');
   }
 
   private _closeComm(): void {

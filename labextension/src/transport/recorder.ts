@@ -32,9 +32,24 @@ export class Recorder implements IRecorder {
   }
 
   start(kernel: IKernel): Promise<boolean> {
-    if (!this._automatic) {
-      return Promise.resolve(false);
-    }
+    return this._automatic || this._wanted.has(kernel)
+      ? this._start(kernel)
+      : Promise.resolve(false);
+  }
+
+  failureOf(kernel: IKernel): string | null {
+    return this._failures.get(kernel) ?? null;
+  }
+
+  insist(kernel: IKernel): Promise<boolean> {
+    this._wanted.add(kernel);
+    this.forget(kernel);
+    const asked = this._start(kernel);
+    this._changed.emit();
+    return asked;
+  }
+
+  private _start(kernel: IKernel): Promise<boolean> {
     let asked = this._asked.get(kernel);
     if (asked === undefined) {
       asked = this._ask(kernel).catch((reason: unknown) => {
@@ -50,6 +65,7 @@ export class Recorder implements IRecorder {
   /** The kernel was restarted: it records no more. */
   forget(kernel: IKernel): void {
     this._asked.delete(kernel);
+    this._failures.delete(kernel);
   }
 
   /** Runs without a pause once the source is known, so that the request goes out before any cell. */
@@ -66,13 +82,23 @@ export class Recorder implements IRecorder {
       allow_stdin: false,
       stop_on_error: false
     });
-    // A restart cancels the request: the next life has its own.
-    future.done.catch(() => undefined);
+    void future.done.then(
+      ({ content }) => {
+        if (content.status === 'error') {
+          this._failures.set(kernel, `${content.ename}: ${content.evalue}`);
+          this._changed.emit();
+        }
+      },
+      // A restart cancels the request: the next life has its own.
+      () => undefined
+    );
     return true;
   }
 
   private _automatic: boolean | null = null;
   private _source: string | null = null;
   private readonly _asked = new WeakMap<IKernel, Promise<boolean>>();
+  private readonly _wanted = new WeakSet<IKernel>();
+  private readonly _failures = new WeakMap<IKernel, string>();
   private readonly _changed = new Signal<this, void>(this);
 }

@@ -12,6 +12,8 @@ export interface IKernelListener {
   connected?(kernel: IKernel): void;
   /** It is not there any more, or not with what it knew. */
   ended?(kernel: IKernel): void;
+  /** It cannot be reached, and may be there again; who does not care hears that it has ended. */
+  lost?(kernel: IKernel): void;
   /** There is no kernel, and none is coming back by itself. May be said again. */
   gone?(): void;
 }
@@ -65,7 +67,7 @@ export class KernelWatch implements IDisposable {
   private _onConnection(_: unknown, status: Kernel.ConnectionStatus): void {
     if (status !== 'connected' && this._connected) {
       // Messages were lost meanwhile, and a restarted kernel's comms were disposed without a word.
-      this._end();
+      this._end(true);
     }
     this._begin();
   }
@@ -89,11 +91,16 @@ export class KernelWatch implements IDisposable {
     }
   }
 
-  private _end(): void {
+  private _end(mayReturn = false): void {
     const kernel = this._kernel;
     this._kernel = null;
     this._connected = false;
-    if (kernel !== null) {
+    if (kernel === null) {
+      return;
+    }
+    if (mayReturn && this._listener.lost !== undefined) {
+      this._listener.lost(kernel);
+    } else {
       this._listener.ended?.(kernel);
     }
   }
