@@ -19,6 +19,7 @@ from jupyter_repro.model.record import (
     ChildProcess,
     Connection,
     Continuation,
+    Metric,
     Parameter,
     Query,
     Status,
@@ -64,6 +65,7 @@ class Draft:
     network: dict[Connection, None] = field(default_factory=dict)
     queries: list[Query] = field(default_factory=list)
     parameters: list[Parameter] = field(default_factory=list)
+    metrics: list[Metric] = field(default_factory=list)
     variables: list[VariableChange] = field(default_factory=list)
     threads: int = 0
     continued: dict[Continuation, None] = field(default_factory=dict)
@@ -109,6 +111,7 @@ class Draft:
             network=tuple(self.network),
             queries=tuple(self.queries),
             parameters=tuple(self.parameters),
+            metrics=tuple(self.metrics),
             variables=tuple(self.variables),
             threads=self.threads,
             continued=tuple(sorted(self.continued)),

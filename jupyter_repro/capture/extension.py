@@ -34,6 +34,7 @@ from jupyter_repro.capture.importwatch import ImportWatch
 from jupyter_repro.capture.journal import Journal
 from jupyter_repro.capture.limits import limits_of
 from jupyter_repro.capture.messages import Redaction
+from jupyter_repro.capture.metrics import MetricSensor
 from jupyter_repro.capture.namespace import NamespaceSensor
 from jupyter_repro.capture.native.feed import Feed
 from jupyter_repro.capture.native.library import Library
@@ -208,6 +209,7 @@ def _steering(
         VariableSensor(current, places),
         DeterminismSensor(recorder.note_determinism),
         ParameterSensor(shell.user_ns, lambda: _tags(shell)),
+        MetricSensor(shell.user_ns),
         EstimatorSensor(current, watch),
         ControlSensor(shell.user_ns),
     ]

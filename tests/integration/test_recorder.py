@@ -76,7 +76,7 @@ def test_nothing_failed_while_recording(recorded: Record) -> None:
 
 def test_a_cell_that_touches_nothing_has_no_facts(recorded: Record) -> None:
     plain = execution_of(recorded, "seeded = ")
-    assert plain == replace(_bare(plain), seedings=(), variables=plain.variables)
+    assert plain == replace(_bare(plain), seedings=(), metrics=plain.metrics, variables=plain.variables)
     assert [(variable.name, variable.change) for variable in plain.variables] == [("seeded", "bound")]
 
 

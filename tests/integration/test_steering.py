@@ -10,7 +10,7 @@ from nbformat import write
 
 from jupyter_repro import api
 from jupyter_repro.model.randomness import GeneratorObject, Seeding
-from jupyter_repro.model.record import CellExecution, Parameter, Record
+from jupyter_repro.model.record import CellExecution, Metric, Parameter, Record
 from tests.builders import a_notebook
 from tests.integration.recording import execution_of, record
 
@@ -107,6 +107,11 @@ def values_of(execution: CellExecution) -> dict[str, str | None]:
 def test_parameters_are_told_with_their_values(recorded: Record) -> None:
     assert values_of(execution_of(recorded, "depth = 4")) == {"depth": "4", "rate": "0.1", "password": None}
     assert values_of(execution_of(recorded, "wide = ")) == {"wide": "8"}
+
+
+def test_a_number_that_a_cell_works_out_is_a_metric(recorded: Record) -> None:
+    assert execution_of(recorded, "depth = 4").metrics == (Metric(name="result", value=1.5),)
+    assert [metric.name for metric in execution_of(recorded, "after = ").metrics] == ["after"]
 
 
 def test_a_model_that_a_function_fits_is_told_with_the_cell_that_calls_it(recorded: Record) -> None:
