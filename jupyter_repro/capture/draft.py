@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from jupyter_repro.capture.current import Current
 from jupyter_repro.lineage.sources import parsed, python_of
 from jupyter_repro.model.artifact import Artifact, ArtifactRef, Digest
 from jupyter_repro.model.environment import Distribution
+from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.randomness import Entropy, GeneratorChange, GeneratorObject, Seeding
 from jupyter_repro.model.record import (
     CellError,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from jupyter_repro.capture.datasets import datasets_of, store_of
 from jupyter_repro.capture.digests import AT_ONCE, Digests, FileState
@@ -14,6 +14,7 @@ from jupyter_repro.capture.places import Places
 from jupyter_repro.capture.seen import Before, Seen
 from jupyter_repro.capture.trees import Tree
 from jupyter_repro.model.artifact import Artifact, ArtifactKind, ArtifactRef, Digest, Relation
+from jupyter_repro.model.lean import dataclass
 
 __all__ = ["Listing"]
 

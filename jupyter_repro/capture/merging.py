@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from jupyter_repro.model.artifact import Artifact, ArtifactRef, Relation
+from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.randomness import Entropy
 from jupyter_repro.model.record import CellExecution, ChildProcess, Query
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from jupyter_repro.capture.originals import get_ident, urandom
 from jupyter_repro.capture.patches import leave_no_frame
 from jupyter_repro.capture.sensor import Finish
 from jupyter_repro.capture.states import State, digest_of_state
+from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.randomness import Descent, GeneratorChange, GeneratorName, Seeding
 
 __all__ = ["RandomnessSensor"]
@@ -25,7 +26,7 @@ _SEED_BYTES = 16
 _LONGEST_SEED = 400
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class _Watched:
     """A generator that exists, with what its state descends from."""
 
@@ -34,7 +35,7 @@ class _Watched:
     undo: list[Callable[[], None]] = field(default_factory=list)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class _View:
     """One generator as one cell sees it. ``mark`` is the last state that seeding or the cell's start explains; ``drawn_from`` what the
     state descended from when the cell first drew."""

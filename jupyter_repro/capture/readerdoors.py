@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from jupyter_repro.model.lean import dataclass
 
 __all__ = ["DOORS", "Door", "Role"]
 

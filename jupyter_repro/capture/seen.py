@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 
 from jupyter_repro.capture.digests import FileState
 from jupyter_repro.model.artifact import Digest
+from jupyter_repro.model.lean import dataclass
 
 __all__ = ["Before", "Seen"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from jupyter_repro.capture.datasets import tree_digest
 from jupyter_repro.capture.digests import Digests, FileState
 from jupyter_repro.capture.originals import stat
 from jupyter_repro.model.artifact import Artifact, Digest
+from jupyter_repro.model.lean import dataclass
 
 __all__ = ["Found", "Tree"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Literal
 
@@ -11,6 +11,7 @@ from jupyter_repro.lineage.files import Files
 from jupyter_repro.lineage.names import NAMESPACE_SENSOR, Names, names_of
 from jupyter_repro.lineage.scopes import Body, merged, reach_of
 from jupyter_repro.model.artifact import ArtifactRef, digest_of_text
+from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
 
 __all__ = [

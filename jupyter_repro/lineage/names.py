@@ -6,11 +6,12 @@ import ast
 import builtins
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from jupyter_repro.lineage.reading import Reading
 from jupyter_repro.lineage.scopes import Body
 from jupyter_repro.lineage.sources import naming_tree_of, python_of, tree_of
+from jupyter_repro.model.lean import dataclass
 
 __all__ = ["NAMESPACE_SENSOR", "Names", "names_of", "python_of", "tree_of"]
 

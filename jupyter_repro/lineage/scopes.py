@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from jupyter_repro.model.lean import dataclass
 
 __all__ = ["Body", "Scope", "merged", "reach_of"]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import Literal, NewType
+
+from jupyter_repro.model.lean import dataclass
 
 __all__ = ["Artifact", "ArtifactKind", "ArtifactRef", "Digest", "Relation", "digest_of_bytes", "digest_of_text"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from jupyter_repro.model.artifact import Digest
 from jupyter_repro.model.diagnostic import Diagnostic
+from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.record import CellId
 from jupyter_repro.model.staleness import Reason, State
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
+from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.record import CellId
 
 __all__ = [

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.record import CellId
 
 __all__ = ["Diagnostic", "Inspection", "Severity"]

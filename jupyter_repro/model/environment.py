@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from jupyter_repro.model.artifact import Digest
+from jupyter_repro.model.lean import dataclass
 
 __all__ = ["Blas", "Distribution", "Environment", "Gpu", "Hardware", "Interpreter", "Platform", "Repository"]
 

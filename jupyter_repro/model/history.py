@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from jupyter_repro.model.comparison import Verdict
+from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.record import CellId, Metric, Parameter
 
 __all__ = ["Change", "HistoryRun", "RunDifference"]

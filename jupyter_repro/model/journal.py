@@ -19,13 +19,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from jupyter_repro.errors import RecordError
 from jupyter_repro.model.artifact import Artifact, ArtifactRef, Digest
 from jupyter_repro.model.codec import check_version, convert
 from jupyter_repro.model.environment import Environment
+from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.record import CellExecution, Gap, Record, Run
 
 __all__ = ["SNAPSHOT_EXECUTIONS", "Folding", "Journal", "events_of", "fold", "journal_name", "page_of", "previous_name"]

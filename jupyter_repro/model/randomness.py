@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from jupyter_repro.model.artifact import Digest
+from jupyter_repro.model.lean import dataclass
 
 __all__ = ["Descent", "Entropy", "EntropySource", "GeneratorChange", "GeneratorName", "GeneratorObject", "Seeding"]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NewType
 
 from jupyter_repro.model.artifact import Artifact, ArtifactRef, Digest
 from jupyter_repro.model.environment import Distribution, Environment
+from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.randomness import Entropy, GeneratorChange, GeneratorObject, Seeding
 
 __all__ = [

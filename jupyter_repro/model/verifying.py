@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from jupyter_repro.model.comparison import NotebookComparison
+from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.record import CellId
 
 __all__ = ["RerunCell", "VerificationState", "digest_of_cells"]
