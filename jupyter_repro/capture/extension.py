@@ -136,7 +136,7 @@ def _sensors(
     known before files are told from them."""
     current = recorder.current
     digests = Digests() if library is None else Digests(reader=library.digests)
-    audit = Audit(recorder.note_gap)
+    audit = Audit(recorder.note_gap, None if library is None else library.listen)
     watch = ImportWatch(places.is_installed, recorder.note_gap)
     feed = None
     if library is not None:

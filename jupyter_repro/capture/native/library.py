@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
 import struct
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from jupyter_repro.capture.digests import FileState
@@ -58,6 +59,8 @@ class Library:
         slow.watch_digests.restype = ctypes.c_size_t
         slow.watch_digests.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_char_p]
         functions.watch_dropped.restype = ctypes.c_uint64
+        functions.watch_audit.restype = functions.watch_listen.restype = ctypes.c_bool
+        functions.watch_listen.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
         reason = slow.watch_start(rules, len(rules), os.fsencode(path))
         if reason:
             raise OSError(os.fsdecode(reason))
@@ -115,6 +118,15 @@ class Library:
         raw, right = out.raw.hex(), done.raw
         return [Digest(f"sha256:{raw[64 * n : 64 * n + 64]}") if right[n] else None for n in range(looked)] or None
 
+    def listen(self, event: str, listener: Callable[[tuple[Any, ...]], None] | None) -> bool:
+        """Has a function called with the arguments of each audit event of a name; None: nothing any more. False where that cannot be, and
+        where Python's own hooks have to do."""
+        if not self._functions.watch_audit(_python()):
+            return False
+        atexit.unregister(self._functions.watch_deafen)
+        atexit.register(self._functions.watch_deafen)  # what is raised while Python takes its modules apart would find half of ours
+        return bool(self._functions.watch_listen(event.encode(), None if listener is None else _kept(listener)))
+
     @property
     def dropped(self) -> int:
         """How many events were lost because nobody drained in time."""
@@ -123,3 +135,15 @@ class Library:
     def stop(self) -> None:
         """Gives every call back its own function. Children watch no more either."""
         self._slow.watch_stop()
+
+
+def _kept(listener: Callable[[tuple[Any, ...]], None]) -> int:
+    """The address of a function, which is never given up from now on: somebody may be about to call it, up to the process's last moment."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(listener))
+    return id(listener)
+
+
+def _python() -> Any:
+    """The addresses of what the library calls of Python's C interface, as ``audit.c`` takes them."""
+    names = ("PySys_AddAuditHook", "PyObject_CallFunctionObjArgs", "Py_DecRef", "PyInterpreterState_Get")
+    return (ctypes.c_void_p * len(names))(*(ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value for name in names))
