@@ -21,7 +21,7 @@ from jupyter_repro.capture.originals import allocate_lock, clock, getpid, stopwa
 from jupyter_repro.capture.sensor import Finish, Sensor, nothing
 from jupyter_repro.capture.worker import Worker
 from jupyter_repro.model.artifact import Artifact, Relation, digest_of_text
-from jupyter_repro.model.codec import to_dict
+from jupyter_repro.model.codec import to_dict, to_sparse_dict
 from jupyter_repro.model.environment import Distribution, Environment
 from jupyter_repro.model.journal import SNAPSHOT_EXECUTIONS
 from jupyter_repro.model.randomness import Seeding
@@ -217,7 +217,7 @@ class Recorder:
                 begun=stopwatch(),
                 info=info,
             )
-            self._known.append(Known(execution=draft.execution()))
+            self._known.append(Known(execution=draft.opening()))
         self._tell_execution(draft.order)
         self._drafts.append(draft)
         self._watch(draft, self._sensors)
@@ -388,4 +388,4 @@ class Recorder:
 
 
 def _execution_event(known: Known) -> dict[str, Any]:
-    return {"event": "execution", "execution": to_dict(known.execution), "artifacts": to_dict(known.artifacts)}
+    return {"event": "execution", "execution": to_sparse_dict(known.execution), "artifacts": to_dict(known.artifacts)}

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
 from jupyter_repro.errors import RecordError
 from jupyter_repro.model.record import SCHEMA_VERSION, Record
 
-__all__ = ["answers_schema", "check_version", "convert", "from_dict", "from_json", "schema", "to_dict", "to_json"]
+__all__ = ["answers_schema", "check_version", "convert", "from_dict", "from_json", "schema", "to_dict", "to_json", "to_sparse_dict"]
 
 T = TypeVar("T")
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _FIELD_NAMES: dict[type, tuple[str, ...]] = {}
+_SPARSE: dict[type, tuple[tuple[str, ...], tuple[Any, ...], Callable[[Any], tuple[Any, ...]]]] = {}
 _PLAIN: frozenset[type] = frozenset({str, int, float, bool, type(None)})
 
 
@@ -38,6 +41,21 @@ def to_dict(value: Any) -> Any:
     return {
         name: item if (kind := (item := getattr(value, name)).__class__) in _PLAIN else [] if kind is tuple and not item else to_dict(item)
         for name in names
+    }
+
+
+def to_sparse_dict(value: Any) -> dict[str, Any]:
+    """``to_dict`` of a model object without those of its own fields that stand at their default, which readers know. What it holds has
+    every field."""
+    plan = _SPARSE.get(value.__class__)
+    if plan is None:
+        each = fields(value)
+        plan = _SPARSE[value.__class__] = tuple(f.name for f in each), tuple(f.default for f in each), attrgetter(*(f.name for f in each))
+    names, defaults, values_of = plan
+    return {
+        name: item if item.__class__ in _PLAIN else to_dict(item)
+        for name, default, item in zip(names, defaults, values_of(value), strict=True)
+        if item is not default and item != default
     }
 
 

@@ -7,7 +7,8 @@ A journal is a list of events, one JSON object each; the live panel hears the sa
 ==============  =======================================================  ============================================
 ``run``         ``schema_version``, ``run``                              the run, told anew when a field of it changes
 ``environment`` ``environment``                                          the environment, told anew likewise
-``execution``   ``execution``, ``artifacts``                             a cell execution, at its start and at its end
+``execution``   ``execution``, ``artifacts``                             a cell execution, at its start and at its end, without
+                                                                         its fields that stand at their default
 ``artifact``    ``order``, ``artifact``, at times ``relation``           a digest that took longer than its cell
 ``gap``         ``gap``, at times ``anew``                               something the record does not know; ``anew``: in the
                                                                          place of what its sensor said of the same order
