@@ -19,6 +19,7 @@ from jupyter_repro.lineage.staleness import staleness_of
 from jupyter_repro.model.artifact import Artifact
 from jupyter_repro.model.assessment import Assessment, CellAssessment, FileState, Hazard
 from jupyter_repro.model.record import CellId, Record, last_executions
+from jupyter_repro.repair.edits import edit_for
 from jupyter_repro.server.diskfiles import DiskFiles
 from jupyter_repro.server.savednotebooks import SavedNotebook, SavedNotebooks
 from jupyter_repro.store.journals import LiveJournals
@@ -171,8 +172,9 @@ class Assessor:
             {"cell_type": cell.cell_type, "id": cell.id, "source": cell.source, "execution_count": counts.get(CellId(cell.id))}
             for cell in draft.question.cells
         ]
-        found, _ = lint_read(read_cells(cells, draft.record))
-        return tuple(Hazard(diagnostic=diagnostic) for diagnostic in found)
+        notebook = read_cells(cells, draft.record)
+        found, _ = lint_read(notebook)
+        return tuple(Hazard(diagnostic=diagnostic, edit=edit_for(diagnostic, notebook)) for diagnostic in found)
 
     def _look(self, draft: _Draft) -> tuple[FileState, ...]:
         """How the files stand that the run read or wrote, but for those that it removed, and those that are no files of the user's."""

@@ -11,7 +11,7 @@ from jupyter_repro.explain.hazards.hazard import Spot
 from jupyter_repro.explain.hazards.reading import Call, ReadCell, ReadNotebook
 from jupyter_repro.model.diagnostic import Severity
 
-__all__ = ["AbsolutePath", "NetworkRead", "UnsortedListing"]
+__all__ = ["AbsolutePath", "NetworkRead", "UnsortedListing", "lists_files"]
 
 _ABSOLUTE = re.compile(
     r"(/(home|Users|root|mnt|content|kaggle|data|media|scratch|work|workspace|srv|Volumes|gpfs|nfs|lustre|projects?|datasets?)/[^\n\0{}]*[^\s/{}])|"
@@ -90,7 +90,7 @@ class UnsortedListing:
         """Yields a spot for each call."""
         for cell in notebook.cells:
             for call in cell.calls:
-                if _lists(call) and not _ORDERLESS & set(call.wrapped_by) and not _sorted_later(call, cell):
+                if lists_files(call) and not _ORDERLESS & set(call.wrapped_by) and not _sorted_later(call, cell):
                     yield _spot(cell, call.node, f"`{call.last}` gives files in the order that the system happens to have")
 
 
@@ -121,7 +121,8 @@ class NetworkRead:
                     yield Spot(cell=cell, message=f"`{_cut(line.strip())}` reads what may change", line=number)
 
 
-def _lists(call: Call) -> bool:
+def lists_files(call: Call) -> bool:
+    """Whether a call lists the files of a folder."""
     of_path = call.name.startswith(".") or call.name.startswith("pathlib.")
     return call.name in _LISTINGS or (call.last in _LISTING_METHODS and of_path)
 

@@ -1,8 +1,12 @@
-"""Which calls draw from a global generator where they are given none, by library."""
+"""Which calls draw from a global generator where they are given none, by library; which make generators, and which take entropy."""
 
 from __future__ import annotations
 
-__all__ = ["DRAWS", "WITH_STATE"]
+import ast
+
+from jupyter_repro.explain.hazards.reading import Call
+
+__all__ = ["DRAWS", "WITH_STATE", "draws_from", "is_maker", "takes_entropy"]
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -44,3 +48,57 @@ WITH_STATE = frozenset(
 """)
 )
 """What scikit-learn and its like have that draws from numpy's global generator where ``random_state`` is not given."""
+
+_OF_NUMPY = ("default_rng", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64", "seed")
+_MAKERS = {*(f"numpy.random.{name}" for name in _OF_NUMPY), "random.Random", "random.seed", "torch.seed", "random.SystemRandom"}
+_ENTROPY = {"uuid.uuid1", "uuid.uuid4", "os.urandom"}
+
+_SHUFFLED_ON_DEMAND = {"KFold", "StratifiedKFold", "StratifiedGroupKFold"}
+_NO_NOISE = {"make_moons", "make_circles", "make_s_curve", "make_swiss_roll"}
+
+
+def takes_entropy(call: Call) -> bool:
+    """Whether a call takes fresh entropy: it makes a generator without a seed, or asks the operating system."""
+    if call.name in _ENTROPY or (call.name.startswith("secrets.") and call.last not in {"compare_digest"}):
+        return True
+    if not is_maker(call) or call.opaque:
+        return False
+    given = [*call.node.args[:1], *(k.value for k in call.node.keywords if k.arg in {"seed", "entropy", "a", "x"})]
+    return all(isinstance(value, ast.Constant) and value.value is None for value in given)
+
+
+def is_maker(call: Call) -> bool:
+    """Whether a call makes or seeds a generator, with or without a seed."""
+    return call.name in _MAKERS
+
+
+def draws_from(call: Call, *, pandas: bool) -> str | None:
+    """The global generator that a call draws from."""
+    if call.name in DRAWS:
+        return DRAWS[call.name] if call.keyword("generator") is None else None
+    state = call.keyword("random_state")
+    if call.opaque or not (state is None or (isinstance(state, ast.Constant) and state.value is None)):
+        return None
+    return "numpy.random" if _draws_without_state(call, pandas=pandas) else None
+
+
+def _draws_without_state(call: Call, *, pandas: bool) -> bool:
+    """Whether a call that is given no ``random_state`` draws from numpy's global generator."""
+    if call.last == "sample" and call.name.startswith(".") and pandas:
+        number = call.node.args[:1]
+        counted = bool(number) and isinstance(number[0], ast.Constant) and type(number[0].value) is int
+        return counted or call.keyword("n") is not None or call.keyword("frac") is not None
+    if not call.name.startswith(("sklearn.", "umap.", "imblearn.")):
+        return False
+    unshuffled = _is_false(call.keyword("shuffle"))
+    if unshuffled and (call.last == "train_test_split" or (call.last in _NO_NOISE and call.keyword("noise") is None)):
+        return False
+    return call.last in WITH_STATE or (call.last in _SHUFFLED_ON_DEMAND and _is_true(call.keyword("shuffle")))
+
+
+def _is_false(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
+
+
+def _is_true(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True

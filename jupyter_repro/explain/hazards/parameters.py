@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from jupyter_repro.explain.hazards.draws import DRAWS, WITH_STATE
+from jupyter_repro.explain.hazards.draws import DRAWS, draws_from, is_maker, takes_entropy
 from jupyter_repro.explain.hazards.hazard import Spot
 from jupyter_repro.explain.hazards.reading import Call, ReadCell, ReadNotebook, text_of
 from jupyter_repro.explain.sets import hash_calls, set_names, set_orders
@@ -15,12 +15,6 @@ from jupyter_repro.model.diagnostic import Severity
 
 __all__ = ["FreshEntropyTaken", "InputAsked", "SetOrderTaken", "UnseededDraw"]
 
-_OF_NUMPY = ("default_rng", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64", "seed")
-_MAKERS = {*(f"numpy.random.{name}" for name in _OF_NUMPY), "random.Random", "random.seed", "torch.seed", "random.SystemRandom"}
-_ENTROPY = {"uuid.uuid1", "uuid.uuid4", "os.urandom"}
-
-_SHUFFLED_ON_DEMAND = {"KFold", "StratifiedKFold", "StratifiedGroupKFold"}
-_NO_NOISE = {"make_moons", "make_circles", "make_s_curve", "make_swiss_roll"}
 _SEEDS = re.compile(
     r"(^|_|\.)(manual_)?seed(_everything|_all|s)?$|^(set|fix)_(all_)?(random_)?seeds?$|seed_everything|set_random_seed|set_seed", re.I
 )
@@ -42,9 +36,9 @@ class FreshEntropyTaken:
     def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
         """Yields a spot for each call; one for a cell whose record has entropy that no call explains."""
         for cell in notebook.cells:
-            calls = [call for call in cell.calls if _takes_entropy(call)]
+            calls = [call for call in cell.calls if takes_entropy(call)]
             for call in calls:
-                hint = "keep such values out of results, or draw them from a generator with a seed" if not _is_maker(call) else None
+                hint = "keep such values out of results, or draw them from a generator with a seed" if not is_maker(call) else None
                 yield _spot(cell, call.node, f"`{_shown(call)}` is new each time", hint)
             taken = [e for e in cell.execution.entropy if e.source != "os.urandom"] if cell.execution is not None else []
             if taken and not calls:
@@ -70,7 +64,7 @@ class UnseededDraw:
         seeded: set[str] = set()
         for cell in notebook.cells:
             seeded |= {owner for call in cell.calls for owner in _seeded(call)}
-            drawn = [(call, owner) for call in cell.calls if (owner := _draws(call, pandas=pandas)) is not None]
+            drawn = [(call, owner) for call in cell.calls if (owner := draws_from(call, pandas=pandas)) is not None]
             open_draws = [(call, owner) for call, owner in drawn if owner not in (everywhere if call.in_body else seeded)]
             for call, owner in open_draws:
                 if not _recorded_as_seeded(cell, owner):
@@ -122,46 +116,9 @@ class InputAsked:
                     yield _spot(cell, call.node, f"`{_shown(call)}` waits for somebody")
 
 
-def _takes_entropy(call: Call) -> bool:
-    if call.name in _ENTROPY or (call.name.startswith("secrets.") and call.last not in {"compare_digest"}):
-        return True
-    if not _is_maker(call) or call.opaque:
-        return False
-    given = [*call.node.args[:1], *(k.value for k in call.node.keywords if k.arg in {"seed", "entropy", "a", "x"})]
-    return all(isinstance(value, ast.Constant) and value.value is None for value in given)
-
-
-def _is_maker(call: Call) -> bool:
-    return call.name in _MAKERS
-
-
-def _draws(call: Call, *, pandas: bool) -> str | None:
-    """The global generator that a call draws from."""
-    if call.name in DRAWS:
-        return DRAWS[call.name] if call.keyword("generator") is None else None
-    state = call.keyword("random_state")
-    if call.opaque or not (state is None or (isinstance(state, ast.Constant) and state.value is None)):
-        return None
-    return "numpy.random" if _draws_without_state(call, pandas=pandas) else None
-
-
-def _draws_without_state(call: Call, *, pandas: bool) -> bool:
-    """Whether a call that is given no ``random_state`` draws from numpy's global generator."""
-    if call.last == "sample" and call.name.startswith(".") and pandas:
-        number = call.node.args[:1]
-        counted = bool(number) and isinstance(number[0], ast.Constant) and type(number[0].value) is int
-        return counted or call.keyword("n") is not None or call.keyword("frac") is not None
-    if not call.name.startswith(("sklearn.", "umap.", "imblearn.")):
-        return False
-    unshuffled = _is_false(call.keyword("shuffle"))
-    if unshuffled and (call.last == "train_test_split" or (call.last in _NO_NOISE and call.keyword("noise") is None)):
-        return False
-    return call.last in WITH_STATE or (call.last in _SHUFFLED_ON_DEMAND and _is_true(call.keyword("shuffle")))
-
-
 def _seeded(call: Call) -> Iterator[str]:
     """The global generators that a call seeds. One that no library is known to have, such as ``fix_seeds()``, may seed all."""
-    if _takes_entropy(call) or call.name.startswith("numpy.random.Seed"):
+    if takes_entropy(call) or call.name.startswith("numpy.random.Seed"):
         return
     if not _SEEDS.search(call.name):
         return
@@ -197,11 +154,3 @@ def _spot(cell: ReadCell, node: ast.expr, message: str, hint: str | None = None)
 
 def _shown(call: Call) -> str:
     return f"{text_of(call.node.func)}({'…' if call.node.args or call.node.keywords else ''})"
-
-
-def _is_false(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and node.value is False
-
-
-def _is_true(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and node.value is True

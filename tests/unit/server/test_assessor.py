@@ -104,7 +104,9 @@ def test_without_a_kernel_the_record_in_the_file_is_told(place: Place) -> None:
 def test_a_notebook_that_nothing_is_known_of_has_hazards_and_no_stale_cells(kernel_id: str | None, place: Place) -> None:
     found = place.ask(*ALL, sources=("import random\nrandom.random()",), kernel_id=kernel_id)
     assert (found.run_id, found.cells, found.files, found.environment, found.lineage) == (None, (), (), (), None)
-    assert [hazard.diagnostic.code for hazard in found.hazards] == ["RP102"]
+    assert [(hazard.diagnostic.code, hazard.edit and hazard.edit.after) for hazard in found.hazards] == [
+        ("RP102", "import random\nrandom.seed(42)\nrandom.random()")
+    ]
     assert found.notes[-1] == "no cell has run in what was recorded of this notebook"
 
 

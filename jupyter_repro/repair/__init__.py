@@ -1,0 +1,1 @@
+"""Repair: the smallest edits that take a hazard out of a notebook."""
