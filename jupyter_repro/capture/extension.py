@@ -21,6 +21,7 @@ from jupyter_repro.capture.determinism import DeterminismSensor
 from jupyter_repro.capture.digests import Digests
 from jupyter_repro.capture.distributions import Installed
 from jupyter_repro.capture.draft import Current
+from jupyter_repro.capture.ending import end_in_order
 from jupyter_repro.capture.entropy import EntropyDoors, held_entropy
 from jupyter_repro.capture.estimators import EstimatorSensor
 from jupyter_repro.capture.files import FileSensor, Source
@@ -91,6 +92,7 @@ def load(
     )
     journal, trouble = _open(path)
     environment, troubles = machine.environment()
+    end_in_order(getattr(shell, "kernel", None))
     recorder = Recorder(shell, run, environment, journal, Current())
     installed = Installed()
     recorder.start(_sensors(recorder, shell, places, library, installed, fresh=run.fresh, hold=dict(hold or {})))
