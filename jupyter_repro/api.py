@@ -121,7 +121,7 @@ def verify(
 
 
 def verify_notebook(
-    path: str | PathLike[str],
+    path: str | PathLike[str] | Notebook,
     *,
     kernel: str | None = None,
     timeout: float | None = None,
@@ -132,7 +132,7 @@ def verify_notebook(
     hold_env: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> NotebookComparison:
-    """Reruns one notebook in a fresh kernel and compares with its saved outputs and its record.
+    """Reruns one notebook, of a path or as it was read, in a fresh kernel and compares with its saved outputs and its record.
 
     ``policy`` says how strictly to compare, ``rtol`` and ``atol`` how far apart numbers may be; what a cell's tags and metadata say goes
     before them, and they before the notebook's metadata. Cells that differ, but no longer do in a further rerun that holds recorded
@@ -147,7 +147,7 @@ def verify_notebook(
     from jupyter_repro.replay.verdicts import compare_replay, saved_errors
     from jupyter_repro.store.snapshots import snapshots_of_user
 
-    notebook = _with_outputs(_with_code(read_notebook(Path(path))))
+    notebook = _with_outputs(_with_code(path if isinstance(path, Notebook) else read_notebook(Path(path))))
     baseline = record_of(notebook)
     asked = Settings(policy=policy, rtol=rtol, atol=atol)
     options: dict[str, Any] = {"kernel": kernel, "timeout": timeout, "progress": progress or Quiet()}

@@ -6,7 +6,9 @@
     ├── UsageError                  the command line asks for something that cannot be done
     ├── NotebookError               a file that cannot be read or written as a notebook
     ├── RecordError                 a record that is missing, broken or of a newer schema
-    └── KernelError                 a kernel that cannot be found or does not start
+    ├── KernelError                 a kernel that cannot be found or does not start
+    ├── VerificationError           a verification on the server that cannot be found, or broke off
+    └── HistoryError                a history that cannot be read or written
 
 Each error says what is wrong and where (``message``), the way out (``hint``), and has a stable ``code`` that the documentation
 explains. Only the command line prints them.
@@ -14,7 +16,7 @@ explains. Only the command line prints them.
 
 from __future__ import annotations
 
-__all__ = ["KernelError", "NotebookError", "RecordError", "ReproError", "UsageError"]
+__all__ = ["HistoryError", "KernelError", "NotebookError", "RecordError", "ReproError", "UsageError", "VerificationError"]
 
 
 class ReproError(Exception):
@@ -44,3 +46,11 @@ class RecordError(ReproError):
 
 class KernelError(ReproError):
     """A kernel cannot be found, does not start or does not answer."""
+
+
+class VerificationError(ReproError):
+    """A verification on the server cannot be found, or broke off."""
+
+
+class HistoryError(ReproError):
+    """The history of notebooks cannot be read or written."""

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from jupyter_repro import __version__
-from jupyter_repro.cli.light import without_grammar
 from jupyter_repro.cli.lint import lint
 from jupyter_repro.cli.printing import print_error, print_note
 from jupyter_repro.cli.report import report
@@ -18,6 +17,7 @@ from jupyter_repro.cli.show import show
 from jupyter_repro.cli.slice import slice_
 from jupyter_repro.cli.verify import verify
 from jupyter_repro.errors import ReproError, UsageError
+from jupyter_repro.replay.light import without_grammar
 
 __all__ = ["COULD_NOT_CHECK", "INTERRUPTED", "cli", "main"]
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from jupyter_repro.replay.outcome import Progress, Quiet
 from jupyter_repro.report.words import one_line
 
 if TYPE_CHECKING:
     from rich.status import Status
 
-    from jupyter_repro.replay.outcome import Progress
+    from jupyter_repro.model.record import CellId
 
 __all__ = ["progress_for"]
 
 _SOURCE_WIDTH = 60
 
 
-class LiveProgress:
+class LiveProgress(Quiet):
     """One line on standard error that says which cell of a notebook runs."""
 
     def __init__(self, name: str) -> None:
@@ -29,7 +30,7 @@ class LiveProgress:
         self._reruns = 1
         self._held = ""
 
-    def cell_started(self, number: int, total: int, source: str) -> None:
+    def cell_started(self, cell_id: CellId, number: int, total: int, source: str) -> None:  # noqa: ARG002 - the protocol's names
         """Shows the cell's number and its first line."""
         from rich.text import Text
 

@@ -78,9 +78,10 @@ class CellRunner:
                 if (reason := self._reason_to_skip(cell)) is not None:
                     end = _End(status="skipped", message=reason)
                 else:
-                    self.progress.cell_started(number, len(self.turns), turn.source)
+                    self.progress.cell_started(CellId(cell.id), number, len(self.turns), turn.source)
                     cell.source = turn.source
                     end = await self._run_cell(client, cell, turn)
+                self.progress.cell_ended(CellId(cell.id), end.status, end.duration)
                 if end.status == "failed":
                     self._bar(CellId(cell.id), turn.index)
                 if turn.counts or end.status not in {"ok", "skipped"}:

@@ -60,13 +60,19 @@ class ReplayedNotebook:
 
 
 class Progress(Protocol):
-    """Hears how a replay goes on."""
+    """Hears how replays go on."""
 
-    def cell_started(self, number: int, total: int, source: str) -> None:
+    def cell_started(self, cell_id: CellId, number: int, total: int, source: str) -> None:
         """The ``number``-th code cell of ``total`` starts."""
+
+    def cell_ended(self, cell_id: CellId, status: CellStatus, duration: float | None) -> None:
+        """A cell came to its end, or was passed over."""
 
     def finished(self) -> None:
         """The replay is over, however it ended."""
+
+    def replayed(self, notebook: ReplayedNotebook) -> None:
+        """What the replay gave."""
 
     def experiment_starts(self, held: str) -> None:
         """The next replay is an experiment that holds conditions, named in words."""
@@ -75,10 +81,16 @@ class Progress(Protocol):
 class Quiet:
     """A Progress that says nothing."""
 
-    def cell_started(self, number: int, total: int, source: str) -> None:
+    def cell_started(self, cell_id: CellId, number: int, total: int, source: str) -> None:
+        """Says nothing."""
+
+    def cell_ended(self, cell_id: CellId, status: CellStatus, duration: float | None) -> None:
         """Says nothing."""
 
     def finished(self) -> None:
+        """Says nothing."""
+
+    def replayed(self, notebook: ReplayedNotebook) -> None:
         """Says nothing."""
 
     def experiment_starts(self, held: str) -> None:

@@ -61,7 +61,9 @@ def replay(
             dependents=dependents,
             progress=progress,
         )
-        return _run_to_end(work)
+        replayed = _run_to_end(work)
+    progress.replayed(replayed)
+    return replayed
 
 
 def _run_to_end(work: Coroutine[Any, Any, T]) -> T:

@@ -8,28 +8,16 @@ from logging import Logger
 from pathlib import Path
 from typing import Any
 
-from traitlets import Enum
-from traitlets.config import Configurable
-
 from jupyter_repro.errors import RecordError
 from jupyter_repro.model.codec import to_json
 from jupyter_repro.model.record import Record
 from jupyter_repro.server.kernels import NotebookKernels
+from jupyter_repro.server.settings import JupyterRepro
 from jupyter_repro.store.files import encodable, write_atomically
 from jupyter_repro.store.journals import journal_of, previous_of, read_journal
 from jupyter_repro.store.records import METADATA_KEY, embed, sidecar_of, with_outputs_digests
 
-__all__ = ["Embedder", "JupyterRepro", "file_of"]
-
-
-class JupyterRepro(Configurable):
-    """The settings of the server extension: ``c.JupyterRepro.embed = "sidecar"`` in ``jupyter_server_config.py``."""
-
-    embed = Enum(
-        ["notebook", "sidecar", "off"],
-        default_value="notebook",
-        help="Where a notebook's record goes on saving: into its metadata, into NAME.repro.json beside it, or nowhere.",
-    ).tag(config=True)
+__all__ = ["Embedder", "file_of"]
 
 
 class Embedder:

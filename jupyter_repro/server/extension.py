@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
@@ -10,13 +11,20 @@ from tornado import web
 
 from jupyter_repro.server.assessments import AssessmentHandler
 from jupyter_repro.server.assessor import Assessor
+from jupyter_repro.server.child import ChildVerifier
 from jupyter_repro.server.diskfiles import DiskFiles
-from jupyter_repro.server.embedding import Embedder, JupyterRepro, file_of
+from jupyter_repro.server.embedding import Embedder, file_of
 from jupyter_repro.server.handlers import BootstrapHandler, ExecutionsHandler, RecordHandler
 from jupyter_repro.server.hash_seed import seed_hashes
 from jupyter_repro.server.kernels import NotebookKernels
+from jupyter_repro.server.servedfiles import ServedFiles
+from jupyter_repro.server.settings import JupyterRepro
 from jupyter_repro.server.snapshots import SnapshotKeeper
+from jupyter_repro.server.verificationhandlers import VerificationHandler, VerificationOutputsHandler, VerificationsHandler
+from jupyter_repro.server.verifications import Verifications
+from jupyter_repro.store.database import database_of_user
 from jupyter_repro.store.journals import LiveJournals, prune
+from jupyter_repro.store.verifications import KeptVerifications
 
 __all__ = ["load"]
 
@@ -31,24 +39,37 @@ def load(app: ServerApp) -> None:
     journals = Path(app.kernel_manager.connection_dir)
     live = LiveJournals(journals)
     assessor = Assessor(journals=live, files=DiskFiles(), file_of=lambda path: _file_of(app, path), root=_root_of(app), log=app.log)
-    base = url_path_join(app.web_app.settings["base_url"], "jupyter-repro", "api")
-    app.web_app.add_handlers(
-        ".*$",
-        [
-            (url_path_join(base, "bootstrap"), BootstrapHandler),
-            (url_path_join(base, "assessments"), AssessmentHandler, {"assessor": assessor}),
-            (url_path_join(base, r"kernels/([^/]+)/record"), RecordHandler, {"journals": live}),
-            (url_path_join(base, r"kernels/([^/]+)/executions"), ExecutionsHandler, {"journals": live}),
-        ],
+    settings = JupyterRepro(parent=app)
+    database = database_of_user()
+    files = ServedFiles(app.contents_manager)
+    verifications = Verifications(
+        verifier=ChildVerifier(), kept=KeptVerifications(database), at_once=settings.verifications_at_once, log=app.log
+    )
+    verifying = {"verifications": verifications, "files": files}
+    _add(
+        app,
+        ("bootstrap", BootstrapHandler, {}),
+        ("assessments", AssessmentHandler, {"assessor": assessor}),
+        (r"kernels/([^/]+)/record", RecordHandler, {"journals": live}),
+        (r"kernels/([^/]+)/executions", ExecutionsHandler, {"journals": live}),
+        ("verifications", VerificationsHandler, verifying),
+        (r"verifications/([0-9a-f]+)", VerificationHandler, verifying),
+        (r"verifications/([0-9a-f]+)/outputs/([^/]+)", VerificationOutputsHandler, verifying),
     )
     prune(journals, older_than=_JOURNALS_KEPT)
     kernels = NotebookKernels(app.session_manager)
     if app.event_logger is not None:
         app.event_logger.add_listener(schema_id=_KERNEL_ACTIONS, listener=kernels.on_kernel_action)
     app.contents_manager.register_pre_save_hook(
-        Embedder(settings=JupyterRepro(parent=app), kernels=kernels, journals=journals, log=app.log, keep=SnapshotKeeper(app.log).keep)
+        Embedder(settings=settings, kernels=kernels, journals=journals, log=app.log, keep=SnapshotKeeper(app.log).keep)
     )
     seed_hashes(app.session_manager)
+
+
+def _add(app: ServerApp, *handlers: tuple[str, type[web.RequestHandler], dict[str, Any]]) -> None:
+    """Adds handlers for addresses below the extension's own."""
+    base = url_path_join(app.web_app.settings["base_url"], "jupyter-repro", "api")
+    app.web_app.add_handlers(".*$", [(url_path_join(base, path), handler, parts) for path, handler, parts in handlers])
 
 
 def _file_of(app: ServerApp, path: str) -> Path | None:

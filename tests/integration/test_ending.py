@@ -14,6 +14,7 @@ from jupyter_client.connect import write_connection_file
 
 from tests.serving import PATIENCE
 
+
 @pytest.fixture
 def kernel(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], BlockingKernelClient]]:
     file, _ = write_connection_file(str(tmp_path / "kernel-ending.json"))

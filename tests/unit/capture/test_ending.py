@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -20,8 +21,8 @@ def exits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     def register(function: Any, *args: Any) -> None:
         registered.append(lambda: function(*args))
 
-    monkeypatch.setattr(ending.atexit, "register", register)
-    monkeypatch.setattr(ending.atexit, "unregister", lambda function: registered.clear())
+    monkeypatch.setattr(atexit, "register", register)
+    monkeypatch.setattr(atexit, "unregister", lambda function: registered.clear())
     return registered
 
 

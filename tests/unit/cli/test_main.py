@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from jupyter_repro import __version__
-from jupyter_repro.cli.light import without_grammar
 from jupyter_repro.cli.main import exit_code_of
+from jupyter_repro.replay.light import without_grammar
 from jupyter_repro.store.notebooks import write_notebook
 from jupyter_repro.store.records import embed
 from tests.builders import a_notebook, a_record

@@ -14,8 +14,9 @@ from traitlets.config import Config
 from jupyter_repro.model.codec import from_json, to_dict
 from jupyter_repro.model.outputs import digest_of_outputs
 from jupyter_repro.model.record import CellId, Record
-from jupyter_repro.server.embedding import Embedder, JupyterRepro
+from jupyter_repro.server.embedding import Embedder
 from jupyter_repro.server.kernels import NotebookKernels
+from jupyter_repro.server.settings import JupyterRepro
 from tests.builders import a_notebook, a_record, a_ref, a_run, an_execution, result
 from tests.unit.server.test_kernels import Sessions
 
