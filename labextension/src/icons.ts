@@ -4,7 +4,8 @@ import { LabIcon } from '@jupyterlab/ui-components';
 const svg = (shapes: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24"><g class="jp-icon3" fill="#616161">${shapes}</g></svg>`;
 
-const icon = (name: string, shapes: string): LabIcon =>
+/** An icon of 24 by 24 units, made of these shapes. */
+export const icon = (name: string, shapes: string): LabIcon =>
   new LabIcon({ name: `jupyter-repro:${name}`, svgstr: svg(shapes) });
 
 /** Two arrows in a circle around a tick: run it again, get the same. */

@@ -1,0 +1,45 @@
+/** The pictures of the marks on a badge. */
+import type { LabIcon } from '@jupyterlab/ui-components';
+
+import { errorIcon, icon } from '../icons';
+import type { MarkKind } from './badge';
+
+/** A picture for each kind of mark, so that none is told by its colour alone. */
+export const MARK_ICONS: Readonly<Record<MarkKind, LabIcon>> = {
+  failed: errorIcon,
+  // Not equal.
+  diverged: icon(
+    'diverged',
+    '<path d="M4 8h9.1l1.7-3.5 1.8.9L15.3 8H20v2.2h-5.8L12.4 14H20v2.2h-8.7l-1.8 3.6-1.8-.9 1.4-2.7H4V14h6.2l1.8-3.8H4z"/>'
+  ),
+  // A pencil.
+  edited: icon(
+    'edited',
+    '<path d="M3 17.2V21h3.8L17.8 9.9l-3.7-3.7zM20.7 7a1 1 0 0 0 0-1.4l-2.3-2.3a1 1 0 0 0-1.4 0l-1.8 1.8L18.9 9z"/>'
+  ),
+  // A line from above that ends in a gap.
+  'upstream-deleted': icon(
+    'upstream-deleted',
+    '<path d="M8.4 2.6 12 6.2l3.6-3.6L17 4l-3.6 3.6L17 11.2l-1.4 1.4L12 9l-3.6 3.6L7 11.2l3.6-3.6L7 4z"/><path d="M11 14h2v4h3l-4 4.5L8 18h3z"/>'
+  ),
+  // An arrow from above.
+  'upstream-changed': icon(
+    'upstream-changed',
+    '<path d="M4 2.5h16v2.4H4z"/><path d="M10.8 7h2.4v9.2l4-4 1.7 1.7L12 20.8l-6.9-6.9 1.7-1.7 4 4z"/>'
+  ),
+  // Two arrows that swap places.
+  'out-of-order': icon(
+    'out-of-order',
+    '<path d="M7 3 2.5 7.5H6V21h2V7.5h3.5zM16 3v13.5h-3.5L17 21l4.5-4.5H18V3z"/>'
+  ),
+  // A die.
+  entropy: icon(
+    'entropy',
+    '<path d="M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zm0 2v14h14V5z"/><circle cx="8.5" cy="8.5" r="1.7"/><circle cx="15.5" cy="8.5" r="1.7"/><circle cx="12" cy="12" r="1.7"/><circle cx="8.5" cy="15.5" r="1.7"/><circle cx="15.5" cy="15.5" r="1.7"/>'
+  ),
+  // An arrow that comes back.
+  replayed: icon(
+    'replayed',
+    '<path d="M12 5V1L7 6l5 5V7a6 6 0 1 1-6 6H4a8 8 0 1 0 8-8z"/>'
+  )
+};
