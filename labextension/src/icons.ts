@@ -71,3 +71,36 @@ export const diceIcon = icon(
   'dice',
   '<path d="M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5c0-1.1.9-2 2-2zm0 2v14h14V5z"/><circle cx="8.5" cy="8.5" r="1.6"/><circle cx="15.5" cy="8.5" r="1.6"/><circle cx="12" cy="12" r="1.6"/><circle cx="8.5" cy="15.5" r="1.6"/><circle cx="15.5" cy="15.5" r="1.6"/>'
 );
+
+/** A way round that leads back: the same once something is held. */
+export const replayedIcon = icon(
+  'replayed',
+  '<path d="M12 5V1L7 6l5 5V7a6 6 0 1 1-6 6H4a8 8 0 1 0 8-8z"/>'
+);
+
+export const skippedIcon = icon('skipped', '<path d="M5 11h14v2H5z"/>');
+
+/** A question mark in a circle. */
+export const suspectedIcon = icon(
+  'suspected',
+  '<path d="M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 18a8 8 0 1 1 0-16 8 8 0 0 1 0 16z"/><path d="M11 16h2v2h-2zm1-10a4 4 0 0 0-4 4h2a2 2 0 1 1 3.2 1.6c-1 .8-2.2 1.6-2.2 3.4h2c0-1.2.6-1.6 1.5-2.3A4 4 0 0 0 12 6z"/>'
+);
+
+/** A cell: lines in a frame. */
+export const cellIcon = icon(
+  'cell',
+  '<path d="M4 5h16a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1zm1 2v10h14V7z"/><path d="M7 9h8v1.5H7zm0 4h6v1.5H7z"/>'
+);
+
+export const zoomInIcon = icon(
+  'zoom-in',
+  '<path d="M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z"/>'
+);
+
+export const zoomOutIcon = icon('zoom-out', '<path d="M5 11h14v2H5z"/>');
+
+/** Four corners. */
+export const fitIcon = icon(
+  'fit',
+  '<path d="M4 4h6v2H6v4H4zm10 0h6v6h-2V6h-4zM4 14h2v4h4v2H4zm14 0h2v6h-6v-2h4z"/>'
+);

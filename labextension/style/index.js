@@ -1,2 +1,6 @@
 import './base.css';
 import './notebook.css';
+import './comparing.css';
+import './divergences.css';
+import './history.css';
+import './lineage.css';
