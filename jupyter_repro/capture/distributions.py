@@ -5,13 +5,21 @@ from __future__ import annotations
 import os
 import re
 import sys
+from typing import NamedTuple
 
 from jupyter_repro.capture.originals import read_bytes, read_text, scandir
+from jupyter_repro.capture.origins import origin_of
+from jupyter_repro.model.environment import Origin
 
 __all__ = ["Found", "Installed"]
 
-Found = tuple[str, str | None]
-"""A distribution's name as its metadata spells it, and its version."""
+
+class Found(NamedTuple):
+    """A distribution's name as its metadata spells it, its version, and where it came from if that is no index."""
+
+    name: str
+    version: str | None
+    origin: Origin | None = None
 
 
 class Installed:
@@ -31,6 +39,10 @@ class Installed:
         """Reads what all distributions list."""
         for folder in self._all_folders().values():
             self._listed(folder)
+
+    def everything(self) -> list[Found]:
+        """All distributions, sorted by name."""
+        return [_metadata(folder) for _, folder in sorted(self._all_folders().items())]
 
     def resolve(self, names: set[str]) -> dict[str, tuple[Found, ...]]:
         """The distributions of each top-level name: none when it is local or from the standard library, several for a namespace."""
@@ -102,8 +114,8 @@ def _normal(name: str) -> str:
 
 
 def _metadata(folder: str) -> Found:
-    """Name and version that a ``.dist-info`` folder states."""
+    """What a ``.dist-info`` folder states."""
     head = read_text(os.path.join(folder, "METADATA"), 1 << 13)
     fields = dict(re.findall(r"^(Name|Version): *(.+?) *\r?$", head, re.MULTILINE))
     name, _, rest = os.path.basename(folder)[: -len(".dist-info")].partition("-")
-    return fields.get("Name", name), fields.get("Version", rest or None)
+    return Found(fields.get("Name", name), fields.get("Version", rest or None), origin_of(folder))

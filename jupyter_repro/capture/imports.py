@@ -6,10 +6,11 @@ import ast
 import os
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from jupyter_repro.capture.digests import Digests
-from jupyter_repro.capture.distributions import Installed
+from jupyter_repro.capture.distributions import Found, Installed
 from jupyter_repro.capture.draft import Draft
 from jupyter_repro.capture.places import Places
 from jupyter_repro.capture.sensor import Finish
@@ -58,8 +59,8 @@ class ImportSensor:
     def start(self) -> None:
         """Takes what is loaded already as known. The kernel's own distributions are named at once: their versions shape outputs too."""
         for name, several in self._installed.resolve(set(_KERNEL)).items():
-            for distribution, version in several:
-                self._all[distribution] = Distribution(name=distribution, version=version, import_names=(name,))
+            for found in several:
+                self._all[found.name] = Distribution(name=found.name, version=found.version, import_names=(name,), origin=found.origin)
         self._on_distributions(self._sorted())
         self._known = set(sys.modules)
         self._tops = {name.split(".")[0] for name in self._known}
@@ -99,15 +100,15 @@ class ImportSensor:
         if not tops:
             return
         loaded = {top for top in tops if top in sys.modules}
-        by_name: dict[str, list[str]] = {}
-        versions: dict[str, str | None] = {}
+        tops_of: dict[Found, list[str]] = {}
         for top, several in self._installed.resolve(loaded).items():
-            for name, version in several:
-                by_name.setdefault(name, []).append(top)
-                versions[name] = version
+            for one in several:
+                tops_of.setdefault(one, []).append(top)
         found = [
-            Distribution(name=name, version=versions[name], import_names=tuple(sorted(names)), direct=bool(named & set(names)))
-            for name, names in sorted(by_name.items())
+            Distribution(
+                name=one.name, version=one.version, import_names=tuple(sorted(names)), direct=bool(named & set(names)), origin=one.origin
+            )
+            for one, names in sorted(tops_of.items(), key=lambda item: item[0].name)
         ]
         draft.distributions.extend(found)
         merged = {d.name: _merged(self._all.get(d.name), d) for d in found}
@@ -159,7 +160,7 @@ def _merged(old: Distribution | None, new: Distribution) -> Distribution:
     if old is None:
         return new
     names = tuple(sorted({*old.import_names, *new.import_names}))
-    return Distribution(name=new.name, version=new.version, import_names=names, direct=old.direct or new.direct)
+    return replace(new, import_names=names, direct=old.direct or new.direct)
 
 
 def _file_of(module: Any) -> str | None:

@@ -186,7 +186,7 @@ class Listing:
         name = self._places.in_distribution(path)
         top = name.split("/")[1].removesuffix(".py")
         found = self._installed.resolve({top})[top]
-        distribution = "==".join(filter(None, found[0])) if found else None
+        distribution = "==".join(filter(None, found[0][:2])) if found else None
         return Artifact(path=name, digest=digest, size=size, kind="package-data", distribution=distribution)
 
     def _deleted(self, seen: Seen) -> list[str]:

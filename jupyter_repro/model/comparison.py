@@ -40,11 +40,24 @@ _RANK: tuple[Verdict, ...] = ("skipped", "reproduced", "replayed", "diverged", "
 
 
 ConditionKind = Literal[
-    "seed", "entropy", "hash-seed", "clock", "data", "module", "source", "order", "variable", "threads", "locale", "time-zone", "control"
+    "seed",
+    "entropy",
+    "hash-seed",
+    "clock",
+    "data",
+    "module",
+    "source",
+    "order",
+    "variable",
+    "threads",
+    "locale",
+    "time-zone",
+    "control",
+    "environment",
 ]
 """What a rerun can hold fixed: the recorder's seed of a global generator, the fresh entropy of a cell, the hash seed, the clock, the bytes
 of a data file or a local module, a cell's recorded source, the order of execution, an environment variable, the number of threads, the
-locale, the time zone, the values of a cell's controls."""
+locale, the time zone, the values of a cell's controls, the interpreter and the distributions."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import field
+from typing import Literal
 
 from jupyter_repro.model.artifact import Digest
 from jupyter_repro.model.lean import dataclass
 
-__all__ = ["Blas", "Distribution", "Environment", "Gpu", "Hardware", "Interpreter", "Platform", "Repository"]
+__all__ = ["Blas", "Distribution", "Environment", "Gpu", "Hardware", "Interpreter", "Origin", "OriginKind", "Platform", "Repository"]
+
+OriginKind = Literal["editable", "directory", "archive", "vcs", "conda"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where a distribution came from that pip did not take from an index.
+
+    ``editable`` and ``directory`` are source folders of the machine, ``archive`` is a single file, ``vcs`` a repository, ``conda`` a conda
+    package. ``url`` is the address as requirements have it, with the commit or the hash and without credentials
+    (``git+https://example.org/a.git@1f2e``); None for what lay on the machine, and for conda.
+    """
+
+    kind: OriginKind
+    url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,13 +31,15 @@ class Distribution:
     """An installed distribution that a cell imported.
 
     ``import_names`` are the top-level modules by which it was imported. ``direct`` is True when the cell's own source names one
-    of them, False when another distribution brought it along. ``version`` is None when the metadata has none.
+    of them, False when another distribution brought it along. ``version`` is None when the metadata has none. ``origin`` is None when it
+    came from an index by its name.
     """
 
     name: str
     version: str | None = None
     import_names: tuple[str, ...] = ()
     direct: bool = False
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,6 +25,7 @@ CODES: Mapping[ConditionKind, tuple[str, ...]] = {
     "locale": ("RE206",),
     "time-zone": ("RE207",),
     "control": ("RP205",),
+    "environment": ("RE201", "RE203"),
 }
 """The codes of the causes that lie in each kind of condition, and are proved by holding it; the first is for what no rule suspected."""
 

@@ -71,6 +71,7 @@ _CONDITION: dict[ConditionKind, tuple[str, str]] = {
     "locale": ("locale", "locale"),
     "time-zone": ("time zone", "time zone"),
     "control": ("controls of cell", "controls of cells"),
+    "environment": ("environment", "environment"),
 }
 
 _STATE_ORIGIN: dict[Descent, str] = {

@@ -159,7 +159,7 @@ export interface Hazard {
  * there is only one.
  */
 export interface HeldCondition {
-  readonly kind: 'clock' | 'control' | 'data' | 'entropy' | 'hash-seed' | 'locale' | 'module' | 'order' | 'seed' | 'source' | 'threads' | 'time-zone' | 'variable';
+  readonly kind: 'clock' | 'control' | 'data' | 'entropy' | 'environment' | 'hash-seed' | 'locale' | 'module' | 'order' | 'seed' | 'source' | 'threads' | 'time-zone' | 'variable';
   readonly subject: string;
 }
 

@@ -101,12 +101,14 @@ export interface Connection {
  * An installed distribution that a cell imported.
  *
  * ``import_names`` are the top-level modules by which it was imported. ``direct`` is True when the cell's own source names one
- * of them, False when another distribution brought it along. ``version`` is None when the metadata has none.
+ * of them, False when another distribution brought it along. ``version`` is None when the metadata has none. ``origin`` is None when it
+ * came from an index by its name.
  */
 export interface Distribution {
   readonly direct: boolean;
   readonly import_names: readonly string[];
   readonly name: string;
+  readonly origin: Origin | null;
   readonly version: string | null;
 }
 
@@ -204,6 +206,18 @@ export interface Interpreter {
 export interface Metric {
   readonly name: string;
   readonly value: number;
+}
+
+/**
+ * Where a distribution came from that pip did not take from an index.
+ *
+ * ``editable`` and ``directory`` are source folders of the machine, ``archive`` is a single file, ``vcs`` a repository, ``conda`` a conda
+ * package. ``url`` is the address as requirements have it, with the commit or the hash and without credentials
+ * (``git+https://example.org/a.git@1f2e``); None for what lay on the machine, and for conda.
+ */
+export interface Origin {
+  readonly kind: 'archive' | 'conda' | 'directory' | 'editable' | 'vcs';
+  readonly url: string | null;
 }
 
 /**
@@ -367,6 +381,7 @@ export const DEFAULTS = {
   Distribution: {
     direct: false,
     import_names: [],
+    origin: null,
     version: null
   },
   Entropy: {
@@ -403,6 +418,9 @@ export const DEFAULTS = {
   },
   Interpreter: {
     compiler: null
+  },
+  Origin: {
+    url: null
   },
   Parameter: {
     source: 'assignment',
