@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jupyter_repro.model.comparison import NotebookComparison, Verification
     from jupyter_repro.model.diagnostic import Inspection
     from jupyter_repro.model.record import Record
+    from jupyter_repro.widget import summary
 
 __version__ = "0.1.0"
 
@@ -34,6 +35,7 @@ __all__ = [
     "load_ipython_extension",
     "read_record",
     "run",
+    "summary",
     "unload_ipython_extension",
     "verify",
     "write_report",
@@ -52,6 +54,7 @@ _HOMES = {
     "lint": "api",
     "read_record": "api",
     "run": "api",
+    "summary": "widget",
     "verify": "api",
     "write_report": "api",
 }

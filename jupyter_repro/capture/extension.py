@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from stat import S_ISREG
 from typing import Any, Literal
 
@@ -52,7 +54,7 @@ from jupyter_repro.capture.variables import VariableSensor
 from jupyter_repro.model.journal import journal_name, previous_name
 from jupyter_repro.model.record import Run
 
-__all__ = ["JOURNAL_VARIABLE", "finish", "load", "unload"]
+__all__ = ["JOURNAL_VARIABLE", "apart", "finish", "load", "recorder", "unload"]
 
 JOURNAL_VARIABLE = "JUPYTER_REPRO_JOURNAL"
 """Names the journal's file to a kernel whose runner wants it in a place of its own."""
@@ -121,6 +123,23 @@ def finish() -> None:
         _active.finish()
 
 
+def recorder() -> Recorder | None:
+    """What records in this kernel; None when nothing does."""
+    return _active
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """What the package does in here because a user asks it to belongs to no cell, nor do the modules that it loads."""
+    if _active is None:
+        yield
+        return
+    before = set(sys.modules)
+    with _active.current.nobody():
+        yield
+    _active.look_past(set(sys.modules) - before)
+
+
 def _library(places: Places) -> tuple[Library | None, str]:
     """The C library, watching from now on; else why it does not."""
     try:
@@ -145,6 +164,7 @@ def _sensors(
         feed = Feed(library, current=current, imports=watch, on_error=recorder.note_gap, on_loss=recorder.note_loss)
         recorder.catch_up = feed.drain
     imports = ImportSensor(places, digests, installed, recorder.note_distributions)
+    recorder.look_past = imports.look_past
     namespace = NamespaceSensor(shell.user_ns, shell.user_ns_hidden, lambda: shell.last_execution_succeeded)
     source = NativeFiles(feed, digests, places) if feed is not None else _audited(audit, current)
     files = FileSensor(

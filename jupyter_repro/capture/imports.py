@@ -20,6 +20,8 @@ from jupyter_repro.model.environment import Distribution
 __all__ = ["ImportSensor"]
 
 _KERNEL = ("IPython", "ipykernel")
+# The recorder is named by the run, and no cell's result depends on it.
+_RECORDER = "jupyter_repro"
 # What the shell itself loads when it first shows a traceback or runs a command: no cell has imported it.
 _SHELL = {
     "asttokens",
@@ -69,19 +71,23 @@ class ImportSensor:
     def stop(self) -> None:
         """Nothing to take away."""
 
+    def look_past(self, modules: set[str]) -> None:
+        """Takes modules as known that no cell has imported."""
+        self._known |= modules
+
     def watch(self, draft: Draft) -> Finish:
         """Compares the loaded modules at the cell's end with those known before."""
         return lambda: self._finish(draft)
 
     def _finish(self, draft: Draft) -> None:
-        named = set(_imported_names(draft.tree)) if "import" in draft.source else set()
+        named = set(_imported_names(draft.tree)) - {_RECORDER} if "import" in draft.source else set()
         new: set[str] = set()
         if len(sys.modules) != self._count or named:
             new = set(sys.modules) - self._known
             self._known |= new
             self._count = len(sys.modules)
         # Submodules of what is known load lazily all the time: that imports nothing new.
-        loaded = {name.split(".")[0] for name in new}
+        loaded = {name.split(".")[0] for name in new} - {_RECORDER}
         tops = {t for t in (loaded - self._tops - _SHELL) | named if t and t not in sys.stdlib_module_names and not t.startswith("__")}
         self._tops |= loaded
         local = {top for top in tops if self._is_local(top)}

@@ -51,7 +51,7 @@ class Recorder:
         self._known: list[Known] = []
         self._gaps = GapBook()
         self._redacted = Redaction()
-        self._recording = True
+        self.is_recording = True
         self._hooks: dict[str, Callable[[Any], None]] = {"pre_run_cell": self._before_cell, "post_run_cell": self._after_cell}
         self._pid = getpid()
         self._lock = allocate_lock()
@@ -60,6 +60,7 @@ class Recorder:
         self._continuations = Continuations(shell, current, self._look, self._merge, self._tell_execution)
         current.on_continue = self._continue
         self.catch_up: Callable[[], None] = nothing
+        self.look_past: Callable[[set[str]], None] = lambda _: None
 
     def start(self, sensors: Sequence[Sensor]) -> None:
         """Begins to record with these sensors."""
@@ -107,17 +108,21 @@ class Recorder:
     def snapshot(self) -> dict[str, Any]:
         """The newest part of the record so far, as the channel sends it to a front end that has just come; ``total`` counts all
         executions."""
+        record = to_dict(self.record(SNAPSHOT_EXECUTIONS))
+        return {"event": "snapshot", "recording": self.is_recording, "total": len(self._known), "record": record}
+
+    def record(self, newest: int = 0) -> Record:
+        """The record so far, with its newest executions only, or all (0)."""
         with self._lock:
-            total, known, gaps = len(self._known), self._known[-SNAPSHOT_EXECUTIONS:], self._gaps.gaps
+            known, gaps = self._known[-newest:], self._gaps.gaps
         artifacts = {(artifact.path, artifact.digest or ""): artifact for one in known for artifact in one.artifacts}
-        record = Record(
+        return Record(
             run=self._run,
             environment=self._environment,
             artifacts=tuple(artifacts[key] for key in sorted(artifacts)),
             executions=tuple(one.execution for one in known),
             gaps=gaps,
         )
-        return {"event": "snapshot", "recording": self._recording, "total": total, "record": to_dict(record)}
 
     def adopt(self, source: str, cell_id: str | None) -> None:
         """Records the rest of a cell that was running already when recording began."""
@@ -180,7 +185,7 @@ class Recorder:
 
     def _before_cell(self, info: ExecutionInfo) -> None:
         # IPython fires the event for silent requests and for cells that run inside another (%%capture) too.
-        if not self._recording or info.silent or not info.store_history or getpid() != self._pid:
+        if not self.is_recording or info.silent or not info.store_history or getpid() != self._pid:
             return
         with self.current.nobody():
             self._try("recorder", self._before, info)
@@ -299,7 +304,7 @@ class Recorder:
     def _continue(self, order: int) -> Draft | None:
         """A draft for what a cell does after its end, watched by the sensors of events: what compares states cannot tell whose
         change it sees."""
-        if not self._recording:
+        if not self.is_recording:
             return None
         execution = self._known[order].execution
         draft = Draft(
@@ -329,8 +334,8 @@ class Recorder:
 
     def command(self, command: str) -> None:
         """Pauses recording or resumes it, as a front end asks."""
-        self._recording = command == "resume"
-        self._tell({"event": "recording", "recording": self._recording})
+        self.is_recording = command == "resume"
+        self._tell({"event": "recording", "recording": self.is_recording})
 
     def _emit_run(self) -> None:
         self._tell({"event": "run", "schema_version": SCHEMA_VERSION, "run": to_dict(self._run)})

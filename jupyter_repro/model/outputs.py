@@ -8,11 +8,14 @@ from typing import Any
 
 from jupyter_repro.model.artifact import Digest, digest_of_text
 
-__all__ = ["Output", "digest_of_outputs", "merge_streams", "text_of"]
+__all__ = ["SUMMARY_TYPE", "Output", "digest_of_outputs", "merge_streams", "text_of"]
 
 Output = Mapping[str, Any]
 """One output as nbformat 4 spells it: ``output_type`` and, by type, ``name`` and ``text``, ``data`` and ``metadata``, or ``ename``,
 ``evalue`` and ``traceback``."""
+
+SUMMARY_TYPE = "application/vnd.jupyter-repro.summary+json"
+"""Marks an output as a summary of the run so far: what it shows is about the run, and no result of it."""
 
 
 def merge_streams(outputs: Sequence[Output]) -> list[Output]:

@@ -14,6 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.outputs import compare_outputs
 from jupyter_repro.model.comparison import ERROR_TYPE, STDOUT_TYPE
+from jupyter_repro.model.outputs import SUMMARY_TYPE
 from tests.builders import an_error, display, stream
 
 UUID_A, UUID_B = "1b4e28ba-2fa1-41d2-883f-0016d3cca427", "9f3e28ba-2fa1-41d2-883f-0016d3cca400"
@@ -136,6 +137,15 @@ def test_json_too_deep_to_walk_is_compared_exactly() -> None:
     for _ in range(5000):
         deep = [deep]
     assert len(messages("application/json", deep, [deep])) == 1
+
+
+def test_a_summary_of_the_run_is_no_result() -> None:
+    def shown(text: str, **more: Any) -> list[dict[str, Any]]:
+        return [display({"text/html": f"<p>{text}</p>", "text/plain": text, **more})]
+
+    marked: dict[str, Any] = {SUMMARY_TYPE: {}}
+    assert compare_outputs(shown("4 ms", **marked), shown("two cells", **marked), CellContext()) == ()
+    assert compare_outputs(shown("4 ms"), shown("two cells", **marked), CellContext()) != ()
 
 
 def test_widgets_are_compared_by_what_they_show() -> None:
