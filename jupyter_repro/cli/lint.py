@@ -28,10 +28,12 @@ def lint(notebooks: tuple[str, ...], form: str, select: tuple[str, ...], ignore:
 
     `# repro: ignore[RP101]` in a cell leaves it out there, `# repro: ignore` all. Exits with 1 when there are warnings; notes alone pass.
     """
+    from jupyter_repro.store.discovery import notebooks_in
+
     chosen = {"select": _codes(select), "ignore": _codes(ignore)}
     done: list[Inspection] = []
     errors: list[tuple[str, ReproError]] = []
-    for path in notebooks:
+    for path in notebooks_in(notebooks):
         found = _lint_one(path, chosen)
         if isinstance(found, Inspection):
             done.append(found)
@@ -64,7 +66,7 @@ def _give(done: list[Inspection], errors: list[tuple[str, ReproError]], form: st
     from jupyter_repro.report.diagnostics import inspections_as_json, inspections_as_text
 
     if form == "sarif":
-        from jupyter_repro.explain.lint import text_of_codes
+        from jupyter_repro.explain.pages import text_of_codes
         from jupyter_repro.report.sarif import inspections_as_sarif
 
         print_json(inspections_as_sarif(done, text_of_codes(), __version__))

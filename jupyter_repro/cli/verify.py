@@ -2,48 +2,65 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from jupyter_repro.cli import options
-from jupyter_repro.cli.printing import errors_as_data, print_error, print_json, print_note, print_result
+from jupyter_repro.cli.printing import print_error, print_note
 from jupyter_repro.cli.progress import progress_for
-from jupyter_repro.errors import ReproError, UsageError
-from jupyter_repro.model.comparison import NotebookComparison, Verification, worst
+from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, write_reports
+from jupyter_repro.errors import ReproError
+from jupyter_repro.model.comparison import NotebookComparison, Verdict, Verification, worst
 
-__all__ = ["exit_code_for", "verify"]
+__all__ = ["FAIL_ON", "accepted_verdicts", "exit_code_for", "verify"]
+
+FAIL_ON: tuple[Verdict, ...] = ("replayed", "diverged", "failed")
+"""The verdicts at which, and at what is worse, a verification fails; the mildest first."""
 
 
 @click.command
 @options.notebooks
 @options.form
+@click.option(
+    "--report",
+    "reports",
+    type=ReportAs(),
+    multiple=True,
+    help="Write a report too: text, json, junit, sarif, github, md, html. Repeatable. Without FILE it is printed, in place of the result.",
+)
 @options.timeout
 @options.kernel
-@click.option("--accept", type=click.Choice(["replayed"]), help="Let cells pass that agree only while recorded conditions are held.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="replayed",
+    show_default=True,
+    help="The mildest verdict that fails; replayed cells agree only while recorded conditions are held.",
+)
 @click.option("--policy", type=click.Choice(["strict", "default", "lenient"]), help="How strictly to compare.")
 @click.option("--rtol", type=options.Number(min=0), help="Relative tolerance for numbers.")
 @click.option("--atol", type=options.Number(min=0), help="Absolute tolerance for numbers.")
 @options.explain
 @options.hold_env
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write the result here instead of printing it.")
-def verify(notebooks: tuple[str, ...], form: str, accept: str | None, output: str | None, **settings: Any) -> int:
+def verify(
+    notebooks: tuple[str, ...], form: str, reports: tuple[WantedReport, ...], fail_on: Verdict, output: str | None, **settings: Any
+) -> int:
     """Rerun notebooks in fresh kernels and compare with their saved outputs; the notebooks stay as they are.
 
-    Prints a verdict for each: reproduced, replayed (the same only while recorded conditions are held), diverged, failed or skipped.
+    NOTEBOOK is a file, a folder with all below it, or a quoted pattern such as '**/*.ipynb'. Prints a verdict for each: reproduced,
+    replayed (the same only while recorded conditions are held), diverged, failed or skipped.
     """
-    from jupyter_repro.store.files import check_writable
+    from jupyter_repro.store.discovery import notebooks_in
 
-    if output is not None:
-        if Path(output).suffix == ".ipynb":
-            raise UsageError("usage", f"the result is no notebook: {output}", hint="name a .txt or .json file with -o; notebooks are run's")
-        check_writable(Path(output))
+    printed = any(report.file is None for report in reports)
+    wanted = (*reports, *(() if printed else (WantedReport(form=form, file=output),)))
+    check_targets(wanted)
     done: list[NotebookComparison] = []
     errors: list[tuple[str, ReproError]] = []
     interrupt: KeyboardInterrupt | None = None
-    for path in notebooks:
+    for path in notebooks_in(notebooks):
         comparison, ending = _verify_one(path, settings)
         if comparison is not None:
             done.append(comparison)
@@ -52,11 +69,11 @@ def verify(notebooks: tuple[str, ...], form: str, accept: str | None, output: st
         elif ending is not None:
             interrupt = ending
             break
-    _give(_rendered(Verification(notebooks=tuple(done)), errors, form), form, output)
+    write_reports(wanted, Batch(verification=Verification(notebooks=tuple(done)), errors=errors, accepted=accepted_verdicts(fail_on)))
     if interrupt is not None:
         print_note("interrupted: these results are partial")
         raise interrupt
-    return 2 if errors else exit_code_for(done, accept=accept)
+    return 2 if errors else exit_code_for(done, fail_on)
 
 
 def _verify_one(path: str, settings: dict[str, Any]) -> tuple[NotebookComparison | None, ReproError | KeyboardInterrupt | None]:
@@ -74,30 +91,12 @@ def _verify_one(path: str, settings: dict[str, Any]) -> tuple[NotebookComparison
         return None, interrupt
 
 
-def exit_code_for(comparisons: list[NotebookComparison], *, accept: str | None) -> int:
-    """0 when all is reproduced, or replayed where that is accepted; else 1."""
-    accepted = {"reproduced", "skipped"} | ({accept} if accept else set())
-    return 0 if worst(comparison.verdict for comparison in comparisons) in accepted else 1
+def accepted_verdicts(fail_on: Verdict) -> frozenset[Verdict]:
+    """The verdicts that are no failure."""
+    verdicts: tuple[Verdict, ...] = get_args(Verdict)
+    return frozenset(verdicts) - set(FAIL_ON[FAIL_ON.index(fail_on) :])
 
 
-def _rendered(verification: Verification, errors: list[tuple[str, ReproError]], form: str) -> str:
-    if form == "text":
-        from jupyter_repro.report.text import verification_as_text
-
-        return verification_as_text(verification) if verification.notebooks else ""
-    from jupyter_repro.report.json import verification_as_json
-
-    if not errors:
-        return verification_as_json(verification)
-    return json.dumps({**json.loads(verification_as_json(verification)), "errors": errors_as_data(errors)}, sort_keys=True, indent=2)
-
-
-def _give(text: str, form: str, output: str | None) -> None:
-    from jupyter_repro.store.files import write_atomically
-
-    if output is not None:
-        write_atomically(Path(output), (text + "\n").encode("utf-8", "backslashreplace"))
-    elif form == "json":
-        print_json(text)
-    elif text:
-        print_result(text)
+def exit_code_for(comparisons: list[NotebookComparison], fail_on: Verdict = "replayed") -> int:
+    """0 when no verdict is one that fails; else 1."""
+    return 0 if worst(comparison.verdict for comparison in comparisons) in accepted_verdicts(fail_on) else 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -16,7 +15,7 @@ from jupyter_repro.lineage.sources import python_of
 from jupyter_repro.model.diagnostic import Diagnostic
 from jupyter_repro.model.record import CellId, Record
 
-__all__ = ["HAZARDS", "is_chosen", "lint", "lint_read", "text_of_codes"]
+__all__ = ["HAZARDS", "is_chosen", "lint", "lint_read"]
 
 HAZARDS: tuple[Hazard, ...] = (
     code.UndefinedName(),
@@ -71,21 +70,11 @@ def lint_read(notebook: ReadNotebook, *, select: Sequence[str] = (), ignore: Seq
     return tuple(sorted(found, key=lambda d: (d.index, d.line, d.column, d.code))), left_out
 
 
-def text_of_codes() -> dict[str, tuple[str, str, str]]:
-    """For each code its name, what it says in one line, and the way out."""
-    return {hazard.code: (hazard.name, _first_sentence(hazard), hazard.hint) for hazard in HAZARDS}
-
-
 def is_chosen(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
     """Whether a code is looked for."""
     selected = max((len(prefix) for prefix in select if code.startswith(prefix)), default=-1)
     ignored = max((len(prefix) for prefix in ignore if code.startswith(prefix)), default=-1)
     return (ignored < 0 and (selected >= 0 or not select)) or selected > ignored >= 0
-
-
-def _first_sentence(hazard: Hazard) -> str:
-    paragraph = inspect.cleandoc(type(hazard).__doc__ or "").partition("\n\n")[0]
-    return " ".join(paragraph.split()).replace("``", "`")
 
 
 def _ignored_in(source: str) -> Iterator[str]:

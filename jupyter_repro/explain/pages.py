@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from jupyter_repro.explain.engine import RULES
+from jupyter_repro.explain.hazards.hazard import Hazard
 from jupyter_repro.explain.lint import HAZARDS
+from jupyter_repro.explain.rule import Rule
 
-__all__ = ["codes_page"]
+__all__ = ["codes_page", "text_of_codes"]
 
 _ELEMENTS = {"RC": "Code and order", "RD": "Data", "RP": "Parameters and seeds", "RE": "Environment and hardware"}
 _CAUSES = """# Causes and hazards
@@ -48,6 +50,17 @@ class _Documented(Protocol):
     def name(self) -> str: ...
     @property
     def hint(self) -> str: ...
+
+
+def text_of_codes() -> dict[str, tuple[str, str, str]]:
+    """For each code its name, what it says in one line, and the way out."""
+    kinds: tuple[Rule | Hazard, ...] = (*RULES, *HAZARDS)
+    return {kind.code: (kind.name, _first_sentence(kind), kind.hint) for kind in kinds}
+
+
+def _first_sentence(kind: Rule | Hazard) -> str:
+    paragraph = inspect.cleandoc(type(kind).__doc__ or "").partition("\n\n")[0]
+    return " ".join(paragraph.split()).replace("``", "`")
 
 
 def codes_page() -> str:

@@ -19,7 +19,7 @@ from jupyter_repro.report.summary import cell_refs, code_summary, file_rows, par
 from jupyter_repro.report.timeline import timeline_of
 from jupyter_repro.report.words import MARK, counted, kind_words, one_line, plain, short_digest, size_words, time_words
 
-__all__ = ["HtmlRenderer"]
+__all__ = ["HtmlRenderer", "page_of"]
 
 
 class HtmlRenderer:
@@ -27,7 +27,12 @@ class HtmlRenderer:
 
     def render(self, report: Report) -> str:
         """The report as an HTML document."""
-        return _templates().get_template("report.html").render(_context(report)) + "\n"
+        return page_of("report.html", _context(report))
+
+
+def page_of(template: str, context: dict[str, Any]) -> str:
+    """A template as an HTML document, filled in; whatever the context holds is escaped."""
+    return _templates().get_template(template).render(context) + "\n"
 
 
 @cache

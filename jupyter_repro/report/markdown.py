@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from jupyter_repro.model.record import Record
 from jupyter_repro.report.facts import Fact, environment_facts, run_facts
 from jupyter_repro.report.limits import limits_of
+from jupyter_repro.report.marks import block_of, code_of, safe, table_of
 from jupyter_repro.report.page import VERDICT_WORDS, CauseView, CellView, DivergenceView, cause_views, cell_views
 from jupyter_repro.report.renderer import Report, ReportCell
 from jupyter_repro.report.reruns import rerun_sentences
 from jupyter_repro.report.roots import roots_sentence, tally
 from jupyter_repro.report.summary import CellRef, cell_refs, code_summary, file_rows, parameter_rows
-from jupyter_repro.report.words import MARK, counted, kind_words, names_and_versions, one_line, short_digest, size_words, time_words
+from jupyter_repro.report.words import MARK, counted, kind_words, names_and_versions, short_digest, size_words, time_words
 
 __all__ = ["MarkdownRenderer"]
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#$&])")
-# GitHub makes links of these in any prose, after escapes are undone: a report in a pull request would call people and issues.
-_LINKING = re.compile(r"@|#(?=\d)|\bgh-(?=\d)|:(?=//)|\bwww(?=\.)|\bmailto:|\bxmpp:", re.IGNORECASE)
-_NOTHING_WIDE = "&#8203;"
 
 
 class MarkdownRenderer:
@@ -28,9 +23,9 @@ class MarkdownRenderer:
 
     def render(self, report: Report) -> str:
         """The report as Markdown text that ends in a newline."""
-        blocks = [f"# {_safe(report.notebook)}: reproducibility report"]
+        blocks = [f"# {safe(report.notebook)}: reproducibility report"]
         if report.record is not None:
-            blocks.append(f"Recorded {_safe(time_words(report.record.run.started))} by {_safe(report.record.run.recorder)}.")
+            blocks.append(f"Recorded {safe(time_words(report.record.run.started))} by {safe(report.record.run.recorder)}.")
         blocks += _verdict_blocks(report)
         limits = limits_of(report)
         if limits:
@@ -62,11 +57,11 @@ def _verdict_blocks(report: Report) -> Iterator[str]:
 
 
 def _cause_words(cause: CauseView) -> str:
-    where = f" in {_safe(cause.where)}" if cause.where else ""
-    reach = ", ".join(_safe(words) for _, words in cause.cells)
-    hint = f" Way out: {_safe(cause.hint.rstrip('.'))}." if cause.hint else ""
+    where = f" in {safe(cause.where)}" if cause.where else ""
+    reach = ", ".join(safe(words) for _, words in cause.cells)
+    hint = f" Way out: {safe(cause.hint.rstrip('.'))}." if cause.hint else ""
     also = "" if cause.leads else "Also possible: "
-    return f"{also}{_code(cause.code)} ({cause.status}){where}: {_safe(cause.message.rstrip('.'))}.{hint} Reaches {reach}."
+    return f"{also}{code_of(cause.code)} ({cause.status}){where}: {safe(cause.message.rstrip('.'))}.{hint} Reaches {reach}."
 
 
 def _record_blocks(record: Record, cells: Sequence[ReportCell]) -> Iterator[str]:
@@ -76,15 +71,15 @@ def _record_blocks(record: Record, cells: Sequence[ReportCell]) -> Iterator[str]
     yield "## Data"
     files = [
         (
-            _code(f.artifact.path) + ("" if f.artifact.kind == "data" else f" ({_safe(kind_words(f.artifact))})"),
-            _code(short_digest(f.artifact.digest)),
+            code_of(f.artifact.path) + ("" if f.artifact.kind == "data" else f" ({safe(kind_words(f.artifact))})"),
+            code_of(short_digest(f.artifact.digest)),
             size_words(f.artifact.size),
             _refs(f.read_by),
             _refs(f.written_by),
         )
         for f in file_rows(record, refs)
     ]
-    yield _table(("File", "Digest", "Size", "Read by", "Written by"), files) or "No file was seen to be read or written."
+    yield table_of(("File", "Digest", "Size", "Read by", "Written by"), files) or "No file was seen to be read or written."
     yield "## Parameters and seeds"
     parameters = [
         (
@@ -97,7 +92,7 @@ def _record_blocks(record: Record, cells: Sequence[ReportCell]) -> Iterator[str]
         for row in parameter_rows(record, refs)
     ]
     columns = ("Cell", "Parameters", "Seedings", "Generator states", "Fresh entropy")
-    yield _table(columns, parameters) or "No cell was seen to set a parameter, or to seed, draw from or start a random generator."
+    yield table_of(columns, parameters) or "No cell was seen to set a parameter, or to seed, draw from or start a random generator."
     yield "## Environment"
     facts = [fact for fact in environment_facts(record.environment) if fact[0] != "distributions"]
     yield _facts([*facts, ("distributions", tuple(names_and_versions(record.environment.distributions)))])
@@ -126,19 +121,19 @@ def _order_words(record: Record, cells: Sequence[ReportCell]) -> str:
 
 def _cell_blocks(cell: CellView) -> Iterator[str]:
     mark = "" if cell.verdict is None else f"{MARK[cell.verdict]} "
-    yield f"### {mark}{_safe(cell.title)}: {cell.verdict}"
+    yield f"### {mark}{safe(cell.title)}: {cell.verdict}"
     if cell.message:
-        yield _safe(cell.message)
+        yield safe(cell.message)
     for divergence in cell.divergences:
         yield from _divergence_blocks(divergence)
 
 
 def _divergence_blocks(divergence: DivergenceView) -> Iterator[str]:
-    message = f": {_safe(divergence.message)}" if divergence.message else ""
-    yield f"{_safe(divergence.title)}{message}"
+    message = f": {safe(divergence.message)}" if divergence.message else ""
+    yield f"{safe(divergence.title)}{message}"
     for name, pieces in (("baseline", divergence.baseline), ("rerun", divergence.rerun)):
         if pieces:
-            yield f"{name}\n\n{_block(''.join(piece.text for piece in pieces))}"
+            yield f"{name}\n\n{block_of(''.join(piece.text for piece in pieces))}"
 
 
 def _facts(facts: Iterable[Fact]) -> str:
@@ -146,37 +141,12 @@ def _facts(facts: Iterable[Fact]) -> str:
 
 
 def _bullets(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {_safe(line)}" for line in lines)
+    return "\n".join(f"- {safe(line)}" for line in lines)
 
 
 def _refs(cells: Iterable[CellRef]) -> str:
-    return ", ".join(_safe(cell.words) for cell in cells) or "–"
+    return ", ".join(safe(cell.words) for cell in cells) or "–"
 
 
 def _all(words: Iterable[str]) -> str:
-    return "; ".join(_safe(word) for word in words) or "–"
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table; empty when it has no rows."""
-    if not rows:
-        return ""
-    return "\n".join(f"| {' | '.join(row)} |" for row in (columns, ["---"] * len(columns), *rows))
-
-
-def _safe(text: str) -> str:
-    """A text in one line that Markdown shows as it is: nothing in it is a link, or calls anybody."""
-    return _LINKING.sub(rf"\g<0>{_NOTHING_WIDE}", _SPECIAL.sub(r"\\\1", one_line(text)))
-
-
-def _code(text: str) -> str:
-    """A text in one line as a code span, fit for a table."""
-    text = one_line(text).replace("|", "\\|")
-    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-    return f"{fence}{text}{fence}" if "`" not in text else f"{fence} {text} {fence}"
-
-
-def _block(text: str) -> str:
-    """A text as a fenced block, the fence longer than any in it."""
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    return f"{fence}text\n{text}\n{fence}"
+    return "; ".join(safe(word) for word in words) or "–"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
+from jupyter_repro.errors import NotebookError
 from jupyter_repro.model.artifact import digest_of_bytes
-from jupyter_repro.store.notebooks import NBFORMAT, Notebook
+from jupyter_repro.store.notebooks import NBFORMAT, Notebook, read_notebook
 
-__all__ = ["source_lines", "source_lines_of"]
+__all__ = ["first_lines_of", "source_lines", "source_lines_of"]
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -26,6 +30,17 @@ def source_lines_of(notebook: Notebook) -> dict[int, list[int]]:
     if notebook.nbformat != NBFORMAT or digest_of_bytes(data) != notebook.digest:
         return {}
     return source_lines(data.decode("utf-8-sig"))
+
+
+def first_lines_of(paths: Iterable[str | PathLike[str]]) -> dict[tuple[str, int], int]:
+    """For each cell of some notebooks, by path and position among all cells, the line of the file on which its source begins, from 1. What
+    cannot be read, or told, is missing."""
+    found: dict[tuple[str, int], int] = {}
+    for path in paths:
+        with suppress(NotebookError):
+            lines = source_lines_of(read_notebook(Path(path)))
+            found |= {(str(path), index): each[0] for index, each in lines.items() if each}
+    return found
 
 
 def source_lines(text: str) -> dict[int, list[int]]:

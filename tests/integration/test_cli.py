@@ -86,7 +86,52 @@ def test_randomness_is_replayed_and_accepted_on_request(tmp_path: Path, capsys: 
     cell = found["notebooks"][0]["cells"][1]
     assert "seed of random" in cell["message"]
     assert [(c["code"][:3], c["status"]) for c in cell["divergences"][0]["causes"]] == [("RP2", "proved")]
-    assert verify_as_json(capsys, path, "--accept", "replayed")[0] == 0
+    assert verify_as_json(capsys, path, "--fail-on", "diverged")[0] == 0
+
+
+def test_a_folder_is_verified_and_reported_in_all_forms(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, out = tmp_path / "notebooks", tmp_path / "out"
+    (folder / "sub").mkdir(parents=True)
+    out.mkdir()
+    for name, source in (("fine.ipynb", "1 + 1"), ("sub/random.ipynb", "import random\nrandom.random()")):
+        run("run", saved(folder / name, source))
+    (folder / "broken.ipynb").write_text("{")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(out / "summary.md"))
+    monkeypatch.chdir(folder)
+    capsys.readouterr()
+    files = {form: out / f"all.{form}" for form in ("text", "json", "junit", "sarif", "md", "html")}
+
+    code = run("verify", ".", *(f"--report={form}={file}" for form, file in files.items()), "--report", "github")
+
+    assert code == 2
+    said = capsys.readouterr()
+    assert [line.partition("::")[2].split(",line")[0] for line in said.out.splitlines()] == [
+        "error file=sub/random.ipynb",
+        "error file=broken.ipynb",
+    ]
+    assert "error[notebook-broken-json]" in said.err
+    assert "1 reproduced" in files["text"].read_text()
+    assert [n["verdict"] for n in json.loads(files["json"].read_text())["notebooks"]] == ["reproduced", "replayed"]
+    assert 'tests="3" failures="1" errors="1"' in files["junit"].read_text()
+    assert json.loads(files["sarif"].read_text())["runs"][0]["results"][0]["ruleId"].startswith("RP2")
+    assert files["md"].read_text() == (out / "summary.md").read_text()
+    assert 'href="all_reports/0002-random.html"' in files["html"].read_text()
+    assert "replayed" in (out / "all_reports" / "0002-random.html").read_text()
+    assert sorted(path.name for path in folder.rglob("*")) == ["broken.ipynb", "fine.ipynb", "random.ipynb", "sub"]
+
+
+def test_reports_that_cannot_be_written_are_refused_before_anything_runs(tmp_path: Path, capsys: Capture) -> None:
+    path = saved(tmp_path / "n.ipynb", "1")
+    for words in (
+        ["--report", "pdf=x.pdf"],
+        ["--report", "html"],
+        ["--report", f"json={path}"],
+        ["--report", f"json={tmp_path}/a", "--report", f"text={tmp_path}/a"],
+        ["--report", "json", "--report", "text"],
+        ["--report", f"json={tmp_path}/gone/a.json"],
+    ):
+        assert run("verify", path, *words) == 2
+        assert "error[" in capsys.readouterr().err
 
 
 def test_several_notebooks_are_all_verified_though_one_cannot_be(tmp_path: Path, capsys: Capture) -> None:

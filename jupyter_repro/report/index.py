@@ -1,0 +1,74 @@
+"""The page about many notebooks: how many have which verdict, why, and the way to each one's report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_repro.model.comparison import Verdict, Verification
+from jupyter_repro.report.html import page_of
+from jupyter_repro.report.junit import Trouble
+from jupyter_repro.report.roots import roots_of, roots_sentence, tally
+from jupyter_repro.report.words import MARK, one_line
+
+__all__ = ["index_page"]
+
+_RANK: tuple[Verdict, ...] = ("failed", "diverged", "replayed", "reproduced", "skipped")
+_MOST_CAUSES = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Bar:
+    """A part of a bar: ``share`` in percent of the whole."""
+
+    word: str
+    count: int
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Row:
+    path: str
+    verdict: str
+    why: str
+    link: str | None
+
+
+def index_page(verification: Verification, troubles: Sequence[Trouble] = (), links: Mapping[str, str] | None = None) -> str:
+    """The page as an HTML document. ``links`` has, for each path, the address of that notebook's report, relative to the page."""
+    links = links or {}
+    notebooks = sorted(verification.notebooks, key=lambda c: (_RANK.index(c.verdict), c.path))
+    total = len(notebooks) + len(troubles)
+    verdicts = Counter(c.verdict for c in notebooks)
+    bars = [_bar(verdict, verdicts[verdict], total) for verdict in _RANK if verdicts[verdict]]
+    context: dict[str, Any] = {
+        "total": total,
+        "bars": [*bars, *([_bar("unchecked", len(troubles), total)] if troubles else [])],
+        "causes": _causes(verification),
+        "rows": [
+            *(_Row(path=p, verdict="unchecked", why=f"{code}: {one_line(message)}", link=None) for p, code, message in troubles),
+            *(_Row(path=c.path, verdict=c.verdict, why=roots_sentence(c) or tally(c), link=links.get(c.path)) for c in notebooks),
+        ],
+        "mark": {**MARK, "unchecked": "○"},
+    }
+    return page_of("index.html", context)
+
+
+def _bar(word: str, count: int, total: int) -> _Bar:
+    return _Bar(word=word, count=count, share=round(100 * count / max(total, 1), 2))
+
+
+def _causes(verification: Verification) -> list[tuple[str, str, int, float]]:
+    """Code, what it says, how many notebooks it is a cause in, and that as percent of the most."""
+    counts = Counter(
+        pair for c in verification.notebooks for pair in {(r.cause.code, one_line(r.cause.message)) for r in roots_of(c) if r.leads}
+    )
+    codes = Counter[str]()
+    said: dict[str, str] = {}
+    for (code, message), count in counts.most_common():
+        codes[code] += count
+        said.setdefault(code, message)
+    most = max(codes.values(), default=1)
+    return [(code, said[code], count, round(100 * count / most, 2)) for code, count in codes.most_common(_MOST_CAUSES)]
