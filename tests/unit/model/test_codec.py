@@ -12,7 +12,7 @@ import jupyter_repro.model
 from jupyter_repro.errors import RecordError
 from jupyter_repro.model.artifact import ArtifactRef
 from jupyter_repro.model.codec import answers_schema, from_dict, from_json, schema, to_dict, to_json
-from jupyter_repro.model.environment import Blas, Distribution, Gpu, Hardware, Origin, Repository
+from jupyter_repro.model.environment import Blas, Gpu, Hardware, Origin, Repository
 from jupyter_repro.model.randomness import Entropy, GeneratorChange, GeneratorObject, Seeding
 from jupyter_repro.model.record import (
     CellError,
@@ -71,11 +71,7 @@ def full_record() -> Record:
             blas=Blas(name="openblas", version="0.3"),
             thread_settings={"OMP_NUM_THREADS": "1"},
             determinism={"torch.backends.cudnn.benchmark": "False"},
-            distributions=(
-                Distribution(
-                    name="pandas", version="2.2.0", import_names=("pandas",), direct=True, origin=Origin(kind="vcs", url="git+https://a/b@c")
-                ),
-            ),
+            distributions=(a_distribution("pandas", "2.2.0", direct=True, origin=Origin(kind="vcs", url="git+https://a/b@c")),),
             repository=Repository(commit="0" * 40, dirty=True, diff_digest=a_digest("diff")),
         ),
         artifacts=(
