@@ -75,6 +75,8 @@ export function conditionAsText(
       return trans.__('seed of %1', name);
     case 'entropy':
       return trans.__('entropy of %1', cell());
+    case 'environment':
+      return trans.__('recorded environment');
     case 'hash-seed':
       return trans.__('hash seed');
     case 'clock':
