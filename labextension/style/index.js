@@ -4,3 +4,5 @@ import './comparing.css';
 import './divergences.css';
 import './history.css';
 import './lineage.css';
+import './cells.css';
+import './rows.css';

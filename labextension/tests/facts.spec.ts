@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
 import { chipsOf, durationAsText, firstLine } from '../src/panel/facts';
+import { DEFAULTS } from '../src/schema';
 import { anExecution } from './fakes';
 
 const format = (text: string, ...values: unknown[]): string =>
@@ -46,8 +47,13 @@ describe('the chips of a cell execution', () => {
       entropy: [{ source: 'numpy', count: 2, values: ['1', '2'] }],
       clock: ['time.time'],
       distributions: [
-        { name: 'six', version: null, import_names: [], direct: false },
-        { name: 'numpy', version: '2.4.6', import_names: [], direct: true }
+        { ...DEFAULTS.Distribution, name: 'six' },
+        {
+          ...DEFAULTS.Distribution,
+          name: 'numpy',
+          version: '2.4.6',
+          direct: true
+        }
       ],
       network: [
         { host: 'localhost', port: 80 },

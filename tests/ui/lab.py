@@ -33,6 +33,16 @@ class Lab:
         """The cell executions in the panel."""
         return self.panel.locator(".jp-ReproPanel-execution")
 
+    @property
+    def sources(self) -> Locator:
+        """The first line of each of their sources."""
+        return self.rows.locator(".jp-ReproPanel-source")
+
+    @property
+    def list(self) -> Locator:
+        """What scrolls them."""
+        return self.panel.locator(".jp-ReproList")
+
     def set_recording(self, automatic: bool) -> None:
         """Sets "Record automatically"."""
         self.server.ask("PUT", "lab/api/settings/jupyter-repro:plugin", {"raw": json.dumps({"recordAutomatically": automatic})})
@@ -120,7 +130,7 @@ class Lab:
 
     def expect_sources(self, *lines: str) -> None:
         """The panel lists exactly these cell executions, by the first line of their source."""
-        expect(self.rows.locator(".jp-ReproPanel-source")).to_have_text(list(lines))
+        expect(self.sources).to_have_text([*lines])
 
     def chips(self, row: int) -> list[str]:
         return [text.strip() for text in self.rows.nth(row).locator(".jp-ReproPanel-chip").all_inner_texts()]

@@ -9,7 +9,7 @@ import type { IHost, ISection } from '../sections/section';
 import type { INotebookModel, INotebookModels } from '../tokens';
 import type { ReproServer } from '../transport/server';
 import type { Folding } from './folding';
-import { Header, hintFor } from './header';
+import { Header } from './header';
 import { Sections } from './sections';
 
 /** What the panel is made of. */
@@ -60,13 +60,9 @@ export class ReproPanel extends ReactWidget {
   protected render(): React.JSX.Element {
     const { folding, host, sections, server, trans } = this._options;
     const model = this._model;
-    const state = model?.run.state ?? 'no-notebook';
-    const hint =
-      (model?.run.executions ?? []).length === 0 ? hintFor(state, trans) : null;
     return (
       <>
-        <Header state={state} trans={trans} />
-        {hint !== null && <p className="jp-ReproPanel-hint">{hint}</p>}
+        <Header model={model} host={host} trans={trans} />
         {model !== null && (
           <Sections
             // Another notebook begins with sections in their first state again.

@@ -3,11 +3,13 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { Menu } from '@lumino/widgets';
 import type * as React from 'react';
 
 import { reproducibilityIcon } from '../icons';
-import type { IHost } from '../sections/section';
+import type { IHost, IMenuItem } from '../sections/section';
 
 /** What is done in JupyterLab or Notebook 7; commands that the latter does not have are passed over. */
 export class Host implements IHost {
@@ -62,6 +64,18 @@ export class Host implements IHost {
     widget.title.closable = true;
     shell.add(widget, 'main');
     shell.activateById(id);
+  }
+
+  showMenu(items: readonly IMenuItem[], below: HTMLElement): void {
+    const commands = new CommandRegistry();
+    const menu = new Menu({ commands });
+    items.forEach(({ label, onSelect }, index) => {
+      commands.addCommand(String(index), { label, execute: onSelect });
+      menu.addItem({ command: String(index) });
+    });
+    const { bottom, left } = below.getBoundingClientRect();
+    menu.aboutToClose.connect(() => below.focus());
+    menu.open(left, bottom);
   }
 
   copy(text: string): void {

@@ -1,10 +1,52 @@
 /** The sections of the panel, from top to bottom. */
-import { historyIcon, listIcon, treeViewIcon } from '@jupyterlab/ui-components';
+import {
+  folderIcon,
+  historyIcon,
+  kernelIcon,
+  listIcon,
+  treeViewIcon
+} from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { divergedIcon } from '../icons';
+import { diceIcon, divergedIcon } from '../icons';
+import type { INotebookModel } from '../tokens';
 import { Cells } from './cells';
+import { Data } from './data';
+import { EnvironmentSection } from './environment';
 import { lazily } from './lazily';
+import { Randomness } from './randomness';
 import type { ISection } from './section';
+
+/** Says how many files are not as the run saw them. */
+function changedFiles(
+  { assessment }: INotebookModel,
+  trans: TranslationBundle
+): string | null {
+  const count = (assessment?.files ?? []).filter(
+    ({ now }) => now === 'changed' || now === 'missing'
+  ).length;
+  return count > 0 ? trans.__('%1 changed', count) : null;
+}
+
+/** Says how many hazards of a family there are. */
+const hazardsOf =
+  (family: string) =>
+  ({ assessment }: INotebookModel, trans: TranslationBundle): string | null => {
+    const count = (assessment?.hazards ?? []).filter(
+      ({ diagnostic }) =>
+        diagnostic.code.startsWith(family) && diagnostic.severity === 'warning'
+    ).length;
+    return count > 0 ? trans._n('%1 hazard', '%1 hazards', count) : null;
+  };
+
+/** Says how much is not as the saved record has it. */
+function environmentDifferences(
+  { assessment }: INotebookModel,
+  trans: TranslationBundle
+): string | null {
+  const count = assessment?.environment?.length ?? 0;
+  return count > 0 ? trans.__('%1 changed', count) : null;
+}
 
 export const SECTIONS: readonly ISection[] = [
   {
@@ -17,6 +59,30 @@ export const SECTIONS: readonly ISection[] = [
       return count > 0 ? String(count) : null;
     },
     Content: Cells
+  },
+  {
+    id: 'data',
+    icon: folderIcon,
+    unfolded: false,
+    label: trans => trans.__('Data'),
+    badge: changedFiles,
+    Content: Data
+  },
+  {
+    id: 'randomness',
+    icon: diceIcon,
+    unfolded: false,
+    label: trans => trans.__('Randomness'),
+    badge: hazardsOf('RP'),
+    Content: Randomness
+  },
+  {
+    id: 'environment',
+    icon: kernelIcon,
+    unfolded: false,
+    label: trans => trans.__('Environment'),
+    badge: environmentDifferences,
+    Content: EnvironmentSection
   },
   {
     id: 'lineage',

@@ -6,7 +6,13 @@ import type * as React from 'react';
 import type { INotebookModel } from '../tokens';
 import type { ReproServer } from '../transport/server';
 
-/** What sections have done outside the panel. */
+/** An item of a menu. */
+export interface IMenuItem {
+  readonly label: string;
+  readonly onSelect: () => void;
+}
+
+/** What the panel and its sections have done elsewhere. */
 export interface IHost {
   /** Opens a file, by its path on the server. */
   openFile(path: string): void;
@@ -17,6 +23,8 @@ export interface IHost {
   execute(command: string, args?: { readonly [name: string]: unknown }): void;
   /** Puts a widget into the main area. */
   showInMainArea(id: string, title: string, content: React.JSX.Element): void;
+  /** Opens a menu below an element. */
+  showMenu(items: readonly IMenuItem[], below: HTMLElement): void;
   copy(text: string): void;
   /** Unfolds a section and shows it. */
   showSection(id: string): void;
