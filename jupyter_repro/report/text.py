@@ -12,7 +12,7 @@ from jupyter_repro.report.reruns import rerun_sentences
 from jupyter_repro.report.roots import Root, roots_of, roots_sentence
 from jupyter_repro.report.words import MARK, cell_label, counted, cut, duration_words, one_line, plain, type_words
 
-__all__ = ["record_as_text", "verification_as_text"]
+__all__ = ["cell_as_text", "record_as_text", "verification_as_text"]
 
 EXCERPT_LINES = 6
 EXCERPT_WIDTH = 110
@@ -40,6 +40,16 @@ def verification_as_text(verification: Verification) -> str:
         blocks.append(_totals(verification))
     terse = all(len(block.split("\n")) == 1 for block in blocks)
     return ("\n" if terse else "\n\n").join(blocks)
+
+
+def cell_as_text(cell: CellComparison, comparison: NotebookComparison) -> str:
+    """One cell that differs: what differs, and why."""
+    labels = {str(each.cell_id): cell_label(each) for each in comparison.cells}
+    lines = [line.removeprefix("  ") for line in _cell_lines(cell, labels)]
+    for cause in dict.fromkeys(cause for divergence in cell.divergences for cause in divergence.causes):
+        lines.append(f"{one_line(cause.code)}: {one_line(cause.message)}")
+        lines += [f"hint: {one_line(cause.hint)}"] if cause.hint else []
+    return "\n".join(lines)
 
 
 def _totals(verification: Verification) -> str:
