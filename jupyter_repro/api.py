@@ -13,6 +13,7 @@ from jupyter_repro.model.comparison import NotebookComparison, Verification
 from jupyter_repro.model.diagnostic import Inspection
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.store.files import check_writable, write_atomically
+from jupyter_repro.store.history import remember
 from jupyter_repro.store.notebooks import NBFORMAT, WIDGET_STATE, Notebook, has_changed, read_notebook, write_notebook
 from jupyter_repro.store.records import METADATA_KEY, embed
 from jupyter_repro.store.records import read_record as record_of
@@ -30,6 +31,7 @@ __all__ = [
     "lint",
     "lint_notebook",
     "read_record",
+    "report_on",
     "run",
     "slice_of",
     "stale_cells",
@@ -85,8 +87,9 @@ def run(
     target = notebook.path if output is None else Path(output)
     _check_target(notebook, target)
     replayed = replay(notebook, kernel=kernel, timeout=timeout, progress=progress or Quiet())
-    _write(notebook, target, _document_of(notebook, replayed, renamed=kernel is not None))
-    lost = _snapshots_of(notebook, replayed, wanted=snapshots)
+    document = _document_of(notebook, replayed, renamed=kernel is not None)
+    _write(notebook, target, document)
+    notes = (*notebook.notes, *replayed.notes, *_snapshots_of(notebook, replayed, wanted=snapshots))
     failed = replayed.failed
     done = NotebookRun(
         path=str(path),
@@ -94,7 +97,7 @@ def run(
         cells=sum(1 for cell in replayed.cells if cell.status != "skipped"),
         failed=None if failed is None else f"cell {failed.index + 1} ({failed.cell_id}): {failed.message}",
         record=replayed.record,
-        notes=(*notebook.notes, *replayed.notes, *lost),
+        notes=(*notes, *remember(target, replayed.record, document["cells"])),
     )
     if replayed.interrupted:
         raise Interrupted(done)
@@ -166,7 +169,8 @@ def verify_notebook(
         comparison = verdicts_of(inquiry)
     except Stopped as stopped:
         raise Interrupted(stopped.comparison) from None
-    return comparison if baseline is not None else replace(comparison, notes=(*comparison.notes, _NO_RECORD))
+    notes = (_NO_RECORD,) if baseline is None else remember(notebook.path, baseline, notebook.cells, comparison=comparison)
+    return replace(comparison, notes=(*comparison.notes, *notes))
 
 
 def read_record(path: str | PathLike[str]) -> Record:
@@ -247,12 +251,19 @@ def write_report(path: str | PathLike[str], output: str | PathLike[str], *, comp
     ``comparison`` is what ``verify_notebook`` gave, if the report is to have it. Raises UsageError for another suffix, NotebookError
     and RecordError when notebook or record cannot be read, or the report not be written.
     """
-    from jupyter_repro.report.renderer import Report, ReportCell, renderer_for
+    from jupyter_repro.report.renderer import renderer_for
 
     target = Path(output)
-    renderer = renderer_for(target.suffix)
+    renderer_for(target.suffix)
     check_writable(target)
     notebook = read_notebook(Path(path))
+    write_atomically(target, report_on(notebook, target.suffix, record=record_of(notebook), comparison=comparison))
+
+
+def report_on(notebook: Notebook, suffix: str, *, record: Record | None = None, comparison: NotebookComparison | None = None) -> bytes:
+    """The report on a notebook in the form of a suffix. Raises UsageError for another one."""
+    from jupyter_repro.report.renderer import Report, ReportCell, renderer_for
+
     cells = tuple(
         ReportCell(
             cell_id=cell["id"],
@@ -264,8 +275,8 @@ def write_report(path: str | PathLike[str], output: str | PathLike[str], *, comp
         )
         for index, cell in enumerate(notebook.cells)
     )
-    report = Report(notebook=notebook.path.name, record=record_of(notebook), comparison=comparison, cells=cells)
-    write_atomically(target, renderer.render(report).encode("utf-8", "backslashreplace"))
+    report = Report(notebook=notebook.path.name, record=record, comparison=comparison, cells=cells)
+    return renderer_for(suffix).render(report).encode("utf-8", "backslashreplace")
 
 
 def _snapshots_of(notebook: Notebook, replayed: ReplayedNotebook, *, wanted: bool | None) -> Iterator[str]:

@@ -6,9 +6,9 @@ from typing import Literal
 
 from jupyter_repro.model.comparison import Verdict
 from jupyter_repro.model.lean import dataclass
-from jupyter_repro.model.record import CellId, Metric, Parameter
+from jupyter_repro.model.record import CellId, Metric, Parameter, Record
 
-__all__ = ["Change", "HistoryRun", "RunDifference"]
+__all__ = ["Change", "HistoryRun", "RunDifference", "run_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,3 +52,21 @@ class RunDifference:
     before: HistoryRun
     after: HistoryRun
     changes: tuple[Change, ...] = ()
+
+
+def run_of(record: Record, *, notebook: str, saved: str) -> HistoryRun:
+    """A run as the history lists it, from its record. Of a parameter or metric that several cells gave a value, the last counts."""
+    repository = record.environment.repository
+    return HistoryRun(
+        id=record.run.id,
+        notebook=notebook,
+        kind=record.run.kind,
+        started=record.run.started,
+        saved=saved,
+        executions=len(record.executions),
+        duration=sum(execution.duration or 0.0 for execution in record.executions),
+        commit=None if repository is None else repository.commit,
+        dirty=repository is not None and repository.dirty,
+        parameters=tuple({(one.source, one.name): one for e in record.executions for one in e.parameters}.values()),
+        metrics=tuple({one.name: one for e in record.executions for one in e.metrics}.values()),
+    )

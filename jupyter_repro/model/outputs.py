@@ -8,7 +8,7 @@ from typing import Any
 
 from jupyter_repro.model.artifact import Digest, digest_of_text
 
-__all__ = ["SUMMARY_TYPE", "Output", "digest_of_outputs", "merge_streams", "text_of"]
+__all__ = ["SUMMARY_TYPE", "Output", "digest_of_outputs", "excerpt_of", "merge_streams", "text_of"]
 
 Output = Mapping[str, Any]
 """One output as nbformat 4 spells it: ``output_type`` and, by type, ``name`` and ``text``, ``data`` and ``metadata``, or ``ename``,
@@ -55,3 +55,26 @@ def text_of(value: object) -> str:
     if isinstance(value, (list, tuple)) and all(isinstance(line, str) for line in value):
         return "".join(value)
     return "" if value is None else repr(value)
+
+
+def excerpt_of(outputs: Sequence[Output], most: int) -> str:
+    """What outputs show, in at most so many characters of text. What is no text is named by its type, its size and the beginning of its
+    digest, so that another picture reads otherwise."""
+    text = "\n".join(_shown(output).rstrip("\n") for output in merge_streams(outputs))
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _shown(output: Output) -> str:
+    if output.get("output_type") == "error":
+        return f"{output.get('ename', 'error')}: {output.get('evalue', '')}"
+    data = output.get("data")
+    if not isinstance(data, Mapping):
+        return text_of(output.get("text"))
+    return "\n".join(
+        text_of(data[kind]) if kind == "text/plain" else f"[{kind}, {_size_words(data[kind])}]" for kind in sorted(data, reverse=True)
+    )
+
+
+def _size_words(value: object) -> str:
+    text = text_of(value) if isinstance(value, (str, list, tuple)) else json.dumps(value, sort_keys=True)
+    return f"{len(text):,} characters, {digest_of_text(text)[:15]}"

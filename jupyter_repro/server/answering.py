@@ -27,9 +27,14 @@ class AnsweringHandler(ReproHandler):
         try:
             answer = json.dumps(to_dict(await work))
         except ReproError as error:
-            self.set_status(404 if error.code in _NOTHING_THERE else 500 if error.code in _OUR_OWN_FAULT else 400)
-            answer = json.dumps({"code": error.code, "message": error.message, "hint": error.hint})
-        await self.finish(answer)
+            await self.refuse(error)
+        else:
+            await self.finish(answer)
+
+    async def refuse(self, error: ReproError) -> None:
+        """Says why there is no answer."""
+        self.set_status(404 if error.code in _NOTHING_THERE else 500 if error.code in _OUR_OWN_FAULT else 400)
+        await self.finish(json.dumps({"code": error.code, "message": error.message, "hint": error.hint}))
 
     def asked(self, form: type[T]) -> T:
         """The body of the request. Raises UsageError when it has another form."""

@@ -37,6 +37,6 @@ class ServedFiles:
         """The path of a file; None where the server does not serve it."""
         root = getattr(self._contents, "root_dir", None)
         try:
-            return None if not root else file.relative_to(Path(root).absolute()).as_posix()
+            return None if not root else file.resolve().relative_to(Path(root).resolve()).as_posix()
         except ValueError:
             return None

@@ -106,6 +106,14 @@ class Verifications:
         known = self._all.get(verification)
         return None if known is None else known.file
 
+    def rename(self, old: Path, new: Path, path: str) -> None:
+        """Lets verifications go with a notebook, or with those below a folder, that got another path."""
+        for one in self._all.values():
+            if one.file == old or old in one.file.parents:
+                below = one.file.relative_to(old)
+                one.file = new / below
+                one.become(path=(Path(path) / below).as_posix())
+
     async def cancel(self, verification: str) -> VerificationState | None:
         """Ends a verification, and returns when all that it started has ended; None when it is none of this server's."""
         known = self._all.get(verification)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from jupyter_repro.errors import HistoryError
 
-__all__ = ["Database", "database_of_user"]
+__all__ = ["Database", "database_of_user", "move", "packed", "unpacked"]
 
 _PATIENCE = 10.0
 """Seconds to wait for another process that writes."""
@@ -88,6 +91,12 @@ class Database:
             connection.commit()
             connection.execute(f"PRAGMA incremental_vacuum({_PAGES_GIVEN_BACK})").fetchall()
 
+    def move(self, old: Path, new: Path) -> None:
+        """Lets all that is kept of a notebook, or of those below a folder, be of another path. Raises HistoryError as ``writing`` does."""
+        if self._path.exists():
+            with self.writing() as connection:
+                move(connection, str(old.resolve()), str(new.resolve()))
+
     def _make(self) -> None:
         """Makes the file, which nobody but its owner may read: outputs may be private."""
         try:
@@ -143,6 +152,24 @@ def database_of_user() -> Database:
     from jupyter_core.paths import jupyter_data_dir
 
     return Database(Path(jupyter_data_dir()) / "jupyter-repro" / "history.db")
+
+
+def move(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Renames a notebook, or a folder of notebooks, in all tables."""
+    for table in ("runs", "verifications"):
+        which = "notebook = ? OR substr(notebook, 1, ?) = ?"
+        change = f"UPDATE OR REPLACE {table} SET notebook = ? || substr(notebook, ?) WHERE {which}"  # noqa: S608 - of our own words
+        connection.execute(change, (new, len(old) + 1, old, len(old) + 1, f"{old}{os.sep}"))
+
+
+def packed(value: Any) -> bytes:
+    """A JSON value in few bytes."""
+    return zlib.compress(json.dumps(value, separators=(",", ":")).encode())
+
+
+def unpacked(data: bytes) -> Any:
+    """The value that was packed."""
+    return json.loads(zlib.decompress(data))
 
 
 def _statements(scripts: tuple[str, ...]) -> Iterator[str]:

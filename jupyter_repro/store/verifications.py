@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from jupyter_repro.model.codec import convert, to_json
+from jupyter_repro.model.codec import convert, to_dict
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId
 from jupyter_repro.model.verifying import VerificationState
-from jupyter_repro.store.database import Database
+from jupyter_repro.store.database import Database, packed, unpacked
 
 __all__ = ["KeptVerifications", "OutputPair"]
 
@@ -43,16 +40,18 @@ class KeptVerifications:
     def keep(self, notebook: Path, state: VerificationState, pairs: Iterable[OutputPair]) -> None:
         """Keeps a verification that ended, and the outputs of cells that differed in it. The oldest make room for it."""
         with self._database.writing() as connection:
-            kept = state.id, str(notebook), state.finished or state.started, _packed(json.loads(to_json(state)))
+            kept = state.id, str(notebook.resolve()), state.finished or state.started, packed(to_dict(state))
             connection.execute("INSERT OR REPLACE INTO verifications VALUES (?, ?, ?, ?)", kept)
-            rows = ((state.id, pair.cell_id, _packed({"baseline": pair.baseline, "rerun": pair.rerun})) for pair in pairs)
+            rows = ((state.id, pair.cell_id, packed({"baseline": pair.baseline, "rerun": pair.rerun})) for pair in pairs)
             connection.executemany("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)", rows)
             self._make_room(connection, notebook)
 
     def of(self, notebook: Path) -> tuple[VerificationState, ...]:
         """The verifications of a notebook, the newest first."""
         with self._database.reading() as connection:
-            rows = connection.execute("SELECT state FROM verifications WHERE notebook = ? ORDER BY finished DESC, id", (str(notebook),))
+            rows = connection.execute(
+                "SELECT state FROM verifications WHERE notebook = ? ORDER BY finished DESC, id", (str(notebook.resolve()),)
+            )
             return tuple(_state(packed) for (packed,) in rows)
 
     def find(self, verification: str) -> tuple[Path, VerificationState] | None:
@@ -68,13 +67,13 @@ class KeptVerifications:
             row = connection.execute(query, (verification, cell_id)).fetchone()
         if row is None:
             return None
-        sides: dict[str, list[Output] | None] = _unpacked(row[0])
+        sides: dict[str, list[Output] | None] = unpacked(row[0])
         return OutputPair(cell_id=CellId(cell_id), **{side: None if shown is None else tuple(shown) for side, shown in sides.items()})
 
     def _make_room(self, connection: sqlite3.Connection, notebook: Path) -> None:
         """Removes what is beyond the bounds, the oldest first; of the newest, which may be too big alone, only the outputs."""
         of_notebook = "SELECT id FROM verifications WHERE notebook = ? ORDER BY finished DESC LIMIT -1 OFFSET ?"
-        connection.execute(f"DELETE FROM verifications WHERE id IN ({of_notebook})", (str(notebook), self._most))  # noqa: S608
+        connection.execute(f"DELETE FROM verifications WHERE id IN ({of_notebook})", (str(notebook.resolve()), self._most))  # noqa: S608
         sizes = connection.execute(
             "SELECT id, length(state) + coalesce((SELECT sum(length(pair)) FROM outputs WHERE verification = id), 0)"
             " FROM verifications ORDER BY finished DESC"
@@ -88,13 +87,4 @@ class KeptVerifications:
 
 
 def _state(packed: bytes) -> VerificationState:
-    return convert(_unpacked(packed), VerificationState)
-
-
-def _packed(value: Any) -> bytes:
-    """A JSON value in few bytes."""
-    return zlib.compress(json.dumps(value, separators=(",", ":")).encode())
-
-
-def _unpacked(packed: bytes) -> Any:
-    return json.loads(zlib.decompress(packed))
+    return convert(unpacked(packed), VerificationState)

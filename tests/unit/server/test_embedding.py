@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from traitlets.config import Config
 
 from jupyter_repro.model.codec import from_json, to_dict
 from jupyter_repro.model.outputs import digest_of_outputs
 from jupyter_repro.model.record import CellId, Record
-from jupyter_repro.server.embedding import Embedder
+from jupyter_repro.server.embedding import Embedder, moment_of
 from jupyter_repro.server.kernels import NotebookKernels
-from jupyter_repro.server.settings import JupyterRepro
-from tests.builders import a_notebook, a_record, a_ref, a_run, an_execution, result
+from jupyter_repro.store.journals import LiveJournals
+from tests.builders import STARTED, a_notebook, a_record, a_ref, a_run, an_execution, result
 from tests.unit.server.test_kernels import Sessions
 
 RECORD = a_record(an_execution("1 + 1", cell_id=CellId("c0")))
@@ -53,18 +52,24 @@ def a_model() -> dict[str, Any]:
 
 
 def save(
-    folder: Path, model: dict[str, Any], *, embed: str = "notebook", contents: Any = None, kept: list[tuple[Record, Path]] | None = None
+    folder: Path,
+    model: dict[str, Any],
+    *,
+    embed: str = "notebook",
+    contents: Any = None,
+    born: float | None = None,
+    kept: list[tuple[Record, Path]] | None = None,
 ) -> dict[str, Any]:
     """The metadata of a notebook as the hook leaves it; its kernel is ``k1``."""
     sessions = Sessions()
     sessions.add("n.ipynb", "k1")
-    settings = JupyterRepro(config=Config({"JupyterRepro": {"embed": embed}}))
     embedder = Embedder(
-        settings=settings,
+        place=lambda: embed,
         kernels=NotebookKernels(sessions),
-        journals=folder,
+        journals=LiveJournals(folder),
+        born=lambda kernel_id: born,
         log=logging.getLogger("test"),
-        keep=lambda record, place: [] if kept is None else kept.append((record, place)),
+        keep=lambda record, file, cells: [] if kept is None else kept.append((record, file)),
     )
     embedder(model=model, path="/n.ipynb", contents_manager=contents or Contents(folder))
     metadata: dict[str, Any] = model["content"]["metadata"]
@@ -87,6 +92,41 @@ def test_after_a_restart_the_record_of_the_life_before_is_embedded_until_a_cell_
     write_journal(tmp_path, RECORD, "k1-previous")
     write_journal(tmp_path, a_record())
     assert save(tmp_path, a_model())["jupyter_repro"] == to_dict(SAVED)
+
+
+AFTER, BEFORE = moment_of(STARTED) + 60, moment_of(STARTED) - 60
+
+
+def test_the_record_of_a_kernel_that_has_ended_or_runs_still_is_that_of_its_life(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    assert save(tmp_path, a_model(), born=BEFORE)["jupyter_repro"] == to_dict(SAVED)
+
+
+def test_after_a_restart_without_recording_the_life_before_counts_as_long_as_its_outputs_are_shown(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    assert save(tmp_path, a_model(), born=AFTER)["jupyter_repro"] == to_dict(SAVED)
+    cleared = a_model()
+    cleared["content"]["cells"][0].update(outputs=[], execution_count=None)
+    assert "jupyter_repro" in save(tmp_path, cleared, born=AFTER)
+
+
+def test_the_life_before_a_restart_without_recording_no_longer_counts_once_cells_show_other_counts(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    model = a_model()
+    model["content"]["cells"][0]["execution_count"] = 2
+    assert "jupyter_repro" not in save(tmp_path, model, born=AFTER)
+
+
+def test_nor_once_they_show_other_outputs_than_an_earlier_save_of_that_run(tmp_path: Path) -> None:
+    write_journal(tmp_path, RECORD)
+    saved = a_model()
+    saved["content"]["metadata"]["jupyter_repro"] = to_dict(SAVED)
+    (tmp_path / "n.ipynb").write_text(json.dumps(saved["content"]))
+    model = a_model()
+    model["content"]["cells"][0]["outputs"] = [result("3")]
+    kept: list[tuple[Record, Path]] = []
+    assert save(tmp_path, model, born=AFTER, kept=kept)["jupyter_repro"] == to_dict(SAVED)  # it stays in the file, as it was
+    assert kept == []
 
 
 def test_a_sidecar_is_written_instead_when_asked_for(tmp_path: Path) -> None:
@@ -192,6 +232,13 @@ def test_contents_that_are_no_files_are_embedded_too(tmp_path: Path) -> None:
     assert save(tmp_path, a_model(), contents=object())["jupyter_repro"] == to_dict(SAVED)
 
 
+def test_the_history_hears_of_a_run_whose_record_goes_nowhere(tmp_path: Path) -> None:
+    kept: list[tuple[Record, Path]] = []
+    write_journal(tmp_path, RECORD)
+    save(tmp_path, a_model(), embed="off", kept=kept)
+    assert kept == [(RECORD, tmp_path / "n.ipynb")]
+
+
 def test_what_the_record_says_was_read_is_to_be_kept(tmp_path: Path) -> None:
     kept: list[tuple[Record, Path]] = []
     save(tmp_path, a_model(), kept=kept)
@@ -199,4 +246,4 @@ def test_what_the_record_says_was_read_is_to_be_kept(tmp_path: Path) -> None:
     save(tmp_path, a_model(), kept=kept)
     save(tmp_path, a_model(), kept=kept, contents=object())
 
-    assert kept == [(RECORD, tmp_path)]
+    assert kept == [(RECORD, tmp_path / "n.ipynb")]
