@@ -39,7 +39,7 @@ class Lab:
         return self.rows.locator(".jp-ReproPanel-source")
 
     @property
-    def list(self) -> Locator:
+    def timeline(self) -> Locator:
         """What scrolls them."""
         return self.panel.locator(".jp-ReproList")
 

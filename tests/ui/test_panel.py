@@ -231,11 +231,11 @@ def test_a_long_run_shows_its_newest_executions_and_older_ones_on_request(lab: L
     expect(lab.sources.last).to_have_text("509")
     expect(lab.rows.last).to_be_in_viewport()
     assert lab.rows.count() < 100, "only what is in sight is drawn"
-    lab.list.evaluate("list => list.scrollTo(0, 0)")
+    lab.timeline.evaluate("list => list.scrollTo(0, 0)")
     expect(lab.sources.first).to_have_text("10")
     lab.panel.get_by_role("button", name="Show older (10)").click()
     expect(lab.panel.get_by_role("button", name="Show older")).to_have_count(0)
-    lab.list.evaluate("list => list.scrollTo(0, 0)")
+    lab.timeline.evaluate("list => list.scrollTo(0, 0)")
     expect(lab.sources.first).to_have_text("0")
 
 
