@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.serving import Server, serving
 from tests.ui.lab import Lab
+from tests.ui.listening import Listener, listening
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +53,10 @@ def page(browser: Browser) -> Iterator[Page]:
 def lab(page: Page, server: Server) -> Iterator[Lab]:
     yield Lab(page=page, server=server, workspace=uuid.uuid4().hex)
     server.end_kernels()
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    """A server that hears what pages ask for."""
+    with listening() as listener:
+        yield listener

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import ClassVar
 
 import pytest
 from playwright.sync_api import Browser, Dialog
@@ -15,6 +11,7 @@ from jupyter_repro.report.html import HtmlRenderer
 from jupyter_repro.report.renderer import Report, ReportCell
 from tests.builders import display, stream
 from tests.golden.report_fixture import the_report
+from tests.ui.listening import Listener
 
 ATTACK = (
     "<script>alert(1)</script><img src={url}a.png onerror=alert(1)><svg onload=alert(1)></svg>"
@@ -24,38 +21,15 @@ ATTACK = (
 )
 
 
-class Listener(BaseHTTPRequestHandler):
-    """Notes what is asked for."""
-
-    asked: ClassVar[list[str]] = []
-
-    def do_GET(self) -> None:
-        self.asked.append(self.path)
-        self.send_error(404)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Says nothing."""
-
-
-@pytest.fixture
-def listener() -> Iterator[str]:
-    """The address of a server on this machine that notes what it is asked for."""
-    Listener.asked.clear()
-    with ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
 def a_hostile_page(attack: str) -> str:
     outputs = (display({"text/html": attack, "text/plain": "x"}), stream(attack), display({"image/svg+xml": f"<svg>{attack}</svg>"}))
     cell = ReportCell(cell_id=attack, index=0, cell_type="code", source=attack, outputs=outputs)
     return HtmlRenderer().render(Report(notebook=attack, cells=(cell,)))
 
 
-def test_a_hostile_notebook_neither_runs_nor_loads_anything(browser: Browser, tmp_path: Path, listener: str) -> None:
+def test_a_hostile_notebook_neither_runs_nor_loads_anything(browser: Browser, tmp_path: Path, listener: Listener) -> None:
     path = tmp_path / "report.html"
-    path.write_text(a_hostile_page(ATTACK.format(url=listener)), encoding="utf-8")
+    path.write_text(a_hostile_page(ATTACK.format(url=listener.url)), encoding="utf-8")
     page = browser.new_page()
     dialogs: list[str] = []
 
@@ -71,7 +45,7 @@ def test_a_hostile_notebook_neither_runs_nor_loads_anything(browser: Browser, tm
     page.wait_for_timeout(500)
     page.close()
     assert dialogs == []
-    assert Listener.asked == []
+    assert listener.asked == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

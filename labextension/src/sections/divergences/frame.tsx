@@ -10,24 +10,31 @@ export function Frame(props: {
   readonly title: string;
 }): React.JSX.Element {
   const { html, title } = props;
-  const frame = React.useRef<HTMLIFrameElement>(null);
-  const [page, setPage] = React.useState('');
+  const place = React.useRef<HTMLDivElement>(null);
+  const [page, setPage] = React.useState<string | null>(null);
   React.useEffect(() => {
-    if (frame.current !== null) {
+    if (place.current !== null) {
       // The theme's variables do not reach into the frame.
-      const { backgroundColor, color } = getComputedStyle(frame.current);
+      const { backgroundColor, color } = getComputedStyle(place.current);
       setPage(pageOf(html, { text: color, background: backgroundColor }));
     }
   }, [html]);
   return (
-    <iframe
-      ref={frame}
+    <div
+      ref={place}
       className="jp-ReproFrame"
-      title={title}
-      sandbox=""
-      referrerPolicy="no-referrer"
-      srcDoc={page}
       style={{ height: heightOf(html) }}
-    />
+    >
+      {page !== null && (
+        <iframe
+          title={title}
+          sandbox=""
+          referrerPolicy="no-referrer"
+          // A frame without rights shows the first document that it is given, and no other.
+          key={page}
+          srcDoc={page}
+        />
+      )}
+    </div>
   );
 }
