@@ -29,8 +29,8 @@ export function TableComparison(props: {
   const shown = React.useMemo(() => columnsOf(comparison), [comparison]);
   const leftOut = comparison.columns.length - shown.length;
   return (
-    <div className="jp-ReproTable">
-      <p className="jp-ReproTable-summary">{summaryOf(comparison, trans)}</p>
+    <div className="jp-ReproGrid">
+      <p className="jp-ReproGrid-summary">{summaryOf(comparison, trans)}</p>
       <Paged items={rows} page={PAGE} trans={trans}>
         {some => (
           <Table
@@ -43,7 +43,7 @@ export function TableComparison(props: {
         )}
       </Paged>
       {leftOut > 0 && (
-        <p className="jp-ReproTable-summary">
+        <p className="jp-ReproGrid-summary">
           {trans._n(
             '%1 further column is left out',
             '%1 further columns are left out',
@@ -65,7 +65,7 @@ function Table(props: {
   const { columns, comparison, label, rows, trans } = props;
   return (
     <div
-      className="jp-ReproTable-scroll"
+      className="jp-ReproGrid-scroll"
       role="group"
       aria-label={label}
       tabIndex={0}
