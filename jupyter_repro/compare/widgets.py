@@ -1,4 +1,5 @@
-"""Widgets compared by their saved state, followed through references; model ids do not count. Output widgets hold outputs of their own."""
+"""Widgets compared by their saved state, followed through references; model ids do not count, nor does it whether defaults are spelled out.
+Output widgets hold outputs of their own."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Any
 from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.data import compare_data
 from jupyter_repro.compare.difference import Difference
+from jupyter_repro.compare.widgetdefaults import common_part, leaves_out_defaults, without_defaults
 from jupyter_repro.model.outputs import Output
 
 __all__ = ["WIDGET_TYPE", "compare_widgets", "panes_of", "without_panes"]
@@ -25,20 +27,24 @@ _MOST_MODELS = 5000
 def compare_widgets(baseline: Any, rerun: Any, context: CellContext) -> Difference | None:
     """How two widgets differ in what they show, or None; also None when the state of either was not saved. What Output widgets hold is
     left to who compares outputs."""
-    one = _state(baseline, context.baseline_widgets)
-    other = _state(rerun, context.rerun_widgets)
+    sides = (baseline, context.baseline_widgets), (rerun, context.rerun_widgets)
+    bare = any(leaves_out_defaults(states) for _, states in sides)
+    one, other = (_state(view, states, bare=bare) for view, states in sides)
     if one is None or other is None:
         return None
+    if bare:
+        one, other = common_part(one, other)
     found = compare_data(one, other, context)
     return found and Difference(message=f"widget {found.message}", baseline=found.baseline, rerun=found.rerun)
 
 
-def _state(view: Any, states: Mapping[str, Any]) -> Any:
-    """The state of the view's model with its references replaced by what they refer to; None when it is not there."""
+def _state(view: Any, states: Mapping[str, Any], *, bare: bool) -> Any:
+    """The state of the view's model with its references replaced by what they refer to; None when it is not there. ``bare``: without
+    what stands at its default."""
     identity = _identity_of(view)
     if identity is None or identity not in states:
         return None
-    return _Follower(states).model(identity, 0)
+    return _Follower(states, bare=bare).model(identity, 0)
 
 
 def panes_of(view: Any, states: Mapping[str, Any]) -> list[list[Output]]:
@@ -77,8 +83,8 @@ def _identity_of(view: Any) -> str | None:
 class _Follower:
     """Follows references between models; a model met again is named by the order of its first mention."""
 
-    def __init__(self, states: Mapping[str, Any]) -> None:
-        self._states = states
+    def __init__(self, states: Mapping[str, Any], *, bare: bool = False) -> None:
+        self._states, self._bare = states, bare
         self._met: dict[str, int] = {}
         self.panes: list[list[Output]] = []
 
@@ -95,6 +101,8 @@ class _Follower:
             self.panes.append([output for output in held if isinstance(output, Mapping)] if isinstance(held, list) else [])
             state = _without_outputs(model)
         state = self.value(state, depth + 1)
+        if self._bare and isinstance(state, dict):
+            state = without_defaults(model, state)
         if isinstance(state, dict) and isinstance(state.get("value"), str) and "HTML" in str(model.get("model_name")):
             state["value"] = html.unescape(state["value"]).replace("\u2007", " ")  # tqdm writes figure spaces
         return {"model_name": model.get("model_name"), "state": state}

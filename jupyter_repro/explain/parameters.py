@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from jupyter_repro.compare.widgets import WIDGET_TYPE
 from jupyter_repro.explain.context import Context
 from jupyter_repro.explain.rule import Finding, Reach
 from jupyter_repro.explain.sets import hash_calls, set_names, set_orders
@@ -109,16 +110,27 @@ class ControlMoved:
     hint: ClassVar[str] = "write the value into the cell that makes the control: IntSlider(value=…)"
     reach: ClassVar[Reach] = "values"
 
-    def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:  # noqa: ARG002
+    def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:
         """Yields a finding for each control that had another value."""
         if place not in context.before or place not in context.after:
             return
         old, new = _controls(context.before[place]), _controls(context.after[place])
+        if any(divergence.mime_type == WIDGET_TYPE for divergence in cell.divergences):
+            # What a cell shows of a control is its value at the end.
+            old, new = _at_the_end(context.before, old), _at_the_end(context.after, new)
         for name in sorted(old.keys() & new.keys()):
             if old[name] is not None and old[name] != new[name]:
                 made_by = next((c for c in context.inputs.upstream(place) if name in context.inputs.names[c].defs), place)
                 message = f"the control `{name}` was set to {old[name]}, and is {new[name]} when nobody moves it"
                 yield Finding(message=message, evidence="seen", root=made_by)
+
+
+def _at_the_end(executions: Mapping[CellId, CellExecution], controls: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Controls with the values that the last cells met with, given in the order of execution."""
+    values = dict(controls)
+    for execution in executions.values():
+        values.update({name: value for name, value in _controls(execution).items() if name in controls})
+    return values
 
 
 def _controls(execution: CellExecution) -> dict[str, str | None]:

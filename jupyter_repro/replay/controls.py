@@ -17,10 +17,17 @@ __all__ = ["Controls", "controls_of"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Controls(InCell):
-    """The values of the controls that a cell met with, as JSON texts by name, for each time that it ran."""
+    """The values of the controls that a cell met with, as JSON texts by name, for each time that it ran. ``others`` met with them too: such
+    as the cell that made them, which shows them as they are at the end."""
 
     values: tuple[Mapping[str, str], ...]
+    others: frozenset[CellId] = frozenset()
     kind: ClassVar[ConditionKind] = "control"
+
+    @property
+    def cells(self) -> frozenset[CellId]:
+        """All cells that met with them."""
+        return self.others | {self.cell}
 
     def arrange(self, setup: Setup) -> Setup:
         """Sets the controls before the cell runs."""
@@ -40,7 +47,9 @@ def controls_of(baseline: Record, rerun: Record | None) -> Iterator[Controls]:
             every.setdefault(execution.cell_id, []).append(_values(execution))
     for cell, each in every.items():
         if each[-1] and each[-1] != after.get(cell):
-            yield Controls(cell=cell, values=tuple(each))
+            names = each[-1].keys()
+            others = frozenset(other for other, values in every.items() if other != cell and values[-1].keys() & names)
+            yield Controls(cell=cell, values=tuple(each), others=others)
 
 
 def _values(execution: CellExecution) -> dict[str, str]:

@@ -149,6 +149,7 @@ def _depends(execution: CellExecution) -> Iterator[str]:
     for number, noun in (
         (len(execution.used), "read"),
         (len(execution.generated), "write"),
+        (len(execution.parameters), "parameter"),
         (len(execution.seedings), "seed"),
         (len(execution.network), "host"),
     ):

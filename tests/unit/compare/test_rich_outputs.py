@@ -165,6 +165,58 @@ def test_widgets_are_compared_by_what_they_show() -> None:
     ]
 
 
+def a_slider(*, saved_by_the_front_end: bool, kind: str = "IntSliderModel", **state: Any) -> dict[str, Any]:
+    """The states of a slider with its layout, as a kernel or a front end gives them."""
+    module = {"model_module": "@jupyter-widgets/controls"}
+    if saved_by_the_front_end:
+        return {
+            "aa": {**module, "model_name": kind, "state": {"layout": "IPY_MODEL_bb", **state}},
+            "bb": {"model_name": "LayoutModel", "state": {}},
+        }
+    names = {"_model_module": "@jupyter-widgets/controls", "_model_name": kind, "_view_name": "IntSliderView"}
+    full = {"value": 0, "min": 0, "max": 100, "step": 1, "readout_format": "d", "disabled": False, "description": "", "style": None}
+    layout = {"model_name": "LayoutModel", "state": {"_model_name": "LayoutModel", "width": None}}
+    return {"aa": {**module, "model_name": kind, "state": {"layout": "IPY_MODEL_bb", **names, **full, **state}}, "bb": layout}
+
+
+@pytest.mark.parametrize(
+    ("saved", "rerun", "differences"),
+    [
+        ({}, {}, []),
+        ({"value": 3, "max": 10}, {"value": 3, "max": 10}, []),
+        ({"value": 3}, {"value": 4}, ["widget state.value: number 3 → 4, relative difference 2.5e-01"]),
+        ({}, {"value": 5}, ["widget state: the rerun adds value"]),
+        ({"max": 50}, {}, ["widget state: the rerun lacks max"]),
+        ({}, {"kind": "FloatLogSliderModel", "value": 1.0, "max": 4.0, "readout_format": ".3g", "step": 0.1}, []),
+    ],
+)
+def test_defaults_that_a_front_end_leaves_out_are_no_differences(saved: Any, rerun: Any, differences: list[str]) -> None:
+    kind = rerun.pop("kind", "IntSliderModel")
+    baseline = a_slider(saved_by_the_front_end=True, kind=kind, **saved)
+    context = CellContext(baseline_widgets=baseline, rerun_widgets=a_slider(saved_by_the_front_end=False, kind=kind, **rerun))
+    assert messages(WIDGET, {"model_id": "aa"}, {"model_id": "aa"}, context) == differences
+
+
+def test_what_kernels_say_of_widgets_counts_to_the_last_default() -> None:
+    one, other = (a_slider(saved_by_the_front_end=False, max=most) for most in (100, 0))
+    context = CellContext(baseline_widgets=one, rerun_widgets=other)
+    assert messages(WIDGET, {"model_id": "aa"}, {"model_id": "aa"}, context) == [
+        "widget state.max: number 100 → 0, relative difference 1.0e+00"
+    ]
+
+
+def test_of_widgets_whose_defaults_are_not_known_only_what_both_sides_say_counts() -> None:
+    def figure(**state: Any) -> dict[str, Any]:
+        return {"aa": {"model_module": "jupyter-plots", "model_name": "FigureModel", "state": state}}
+
+    saved = figure(title="a")
+    full = {"_model_name": "FigureModel", "theme": "light", "axes": [1]}
+    for title, differences in (("a", []), ("b", ["widget state.title: ‘a’ → ‘b’"])):
+        context = CellContext(baseline_widgets=saved, rerun_widgets=figure(title=title, **full))
+        found = messages(WIDGET, {"model_id": "aa"}, {"model_id": "aa"}, context)
+        assert [message.split(":")[0] for message in found] == [message.split(":")[0] for message in differences]
+
+
 def in_a_widget(*outputs: Any, more: dict[str, Any] | None = None) -> dict[str, Any]:
     """The states of a box whose Output widget holds these outputs."""
     return {

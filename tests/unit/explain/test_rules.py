@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from jupyter_repro.compare.widgets import WIDGET_TYPE
 from jupyter_repro.explain.engine import RULES, explain
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, Cause, CellComparison, Divergence, NotebookComparison
 from jupyter_repro.model.environment import Distribution, Hardware, Interpreter
@@ -130,6 +131,16 @@ def test_a_control_that_was_moved_lies_in_the_cell_that_makes_it() -> None:
     before = ran(*sources, c1={"parameters": (Parameter(name="k", value="9", source="widget"),)})
     after = ran(*sources, c1={"parameters": (Parameter(name="k", value="3", source="widget"),)})
     assert causes(sources, differing("c1"), before, after) == [("RP205", "c0")]
+
+
+def test_a_control_that_was_moved_later_is_why_its_cell_shows_another_value() -> None:
+    def moved(value: str) -> Record:
+        made, read = ({"parameters": (Parameter(name="k", value=each, source="widget"),)} for each in ("3", value))
+        return ran(*sources, c0=made, c1=read)
+
+    sources = ("k = IntSlider()", "k.value")
+    assert causes(sources, differing("c0", mime_type=WIDGET_TYPE), moved("9"), moved("3")) == [("RP205", "c0")]
+    assert causes(sources, differing("c0"), moved("9"), moved("3")) != [("RP205", "c0")]
 
 
 @pytest.mark.parametrize(("after", "found"), [("[3, 1, 2]", [("RC205", "c0")]), ("[1, 2, 4]", [("RC205", "c0")])])

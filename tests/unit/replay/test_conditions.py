@@ -126,6 +126,19 @@ def test_controls_are_held_that_had_other_values() -> None:
     assert list(controls_of(with_control(None), with_control("7"))) == []
 
 
+def test_controls_matter_to_the_cells_that_made_them_too() -> None:
+    def moved(value: str) -> Record:
+        made, read = (Parameter(name="n", value=each, source="widget") for each in ("1", value))
+        other = Parameter(name="m", value="1", source="widget")
+        cells = (("c0", made), ("c1", read), ("c2", other))
+        return a_record(*(an_execution(cell_id=CellId(cell), order=n, parameters=(one,)) for n, (cell, one) in enumerate(cells)))
+
+    (controls,) = controls_of(moved("7"), moved("1"))
+
+    assert controls.cell == CellId("c1")
+    assert controls.cells == {CellId("c0"), CellId("c1")}
+
+
 def test_candidates_name_no_value_of_a_variable(tmp_path: Path) -> None:
     record = a_record(an_execution(started=STARTED))
     old_files = OldFiles(tmp_path, Snapshots(tmp_path), tmp_path)
