@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 import urllib.error
@@ -84,18 +85,43 @@ time.sleep(1000)
 """
 
 
-def test_cancelling_ends_the_kernel_and_its_children(server: Server) -> None:
-    write(server, "long.ipynb", (CHILD, [result("1")]))
-    state = server.ask("POST", f"{API}verifications", {"path": "long.ipynb"})
+def started_by(server: Server, name: str) -> tuple[str, list[psutil.Process]]:
+    """A verification whose only cell runs for long: its id, and the processes of the kernel and of a child of the cell's."""
+    (server.root / "pids.txt").unlink(missing_ok=True)
+    write(server, name, (CHILD, [result("1")]))
+    state = server.ask("POST", f"{API}verifications", {"path": name})
     pids = server.root / "pids.txt"
     end = time.monotonic() + PATIENCE
     while not (pids.exists() and pids.read_text().endswith("\n")):
         assert time.monotonic() < end, server.ask("GET", f"{API}verifications/{state['id']}")
         time.sleep(0.1)
-    started = [psutil.Process(int(pid)) for pid in pids.read_text().split()]
-    assert server.ask("DELETE", f"{API}verifications/{state['id']}")["status"] == "cancelled"
-    assert [process.pid for process in started if process.is_running() and process.status() != psutil.STATUS_ZOMBIE] == []
-    assert server.ask("GET", f"{API}verifications/{state['id']}")["status"] == "cancelled"
+    return state["id"], [psutil.Process(int(pid)) for pid in pids.read_text().split()]
+
+
+def alive(processes: list[psutil.Process]) -> list[int]:
+    return [process.pid for process in processes if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_cancelling_ends_the_kernel_and_its_children(server: Server) -> None:
+    verification, processes = started_by(server, "long.ipynb")
+    assert server.ask("DELETE", f"{API}verifications/{verification}")["status"] == "cancelled"
+    assert alive(processes) == []
+    assert server.ask("GET", f"{API}verifications/{verification}")["status"] == "cancelled"
+
+
+def test_a_server_that_is_killed_leaves_no_kernel_behind(tmp_path: Path) -> None:
+    # At its end nobody is there any more to be asked for kernels.
+    with contextlib.suppress(urllib.error.URLError), serving("jupyter_server", tmp_path) as server:
+        _, processes = started_by(server, "long.ipynb")
+        verifier = processes[0].parent()
+        assert verifier is not None
+        application = verifier.parent()
+        assert application is not None
+        application.kill()
+        end = time.monotonic() + PATIENCE
+        while alive([*processes, verifier]):
+            assert time.monotonic() < end, alive([*processes, verifier])
+            time.sleep(0.1)
 
 
 @pytest.mark.parametrize(
