@@ -55,7 +55,7 @@ class ChildVerifier:
         finally:
             await asyncio.shield(_ended(child))
         match last:
-            case {"event": "finished"}:
+            case {"event": "finished"} if code == 0:
                 return
             case {"event": "error", "code": str(slug), "message": str(message), "hint": hint}:
                 raise ReproError(slug, message, hint=hint)

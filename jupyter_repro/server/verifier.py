@@ -119,7 +119,8 @@ class _Leash:
             self._thread.join()
 
     def _wait(self) -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 1):  # a buffered read would not let the process end
+            pass
         self._pulled.set()
         # What a kernel started may be no child of anybody's when the kernel has gone.
         started = descendants()
