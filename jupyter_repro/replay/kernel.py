@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
@@ -28,6 +29,10 @@ __all__ = ["Kernel", "a_hash_seed", "kernel_named"]
 _SOCKET_PATH_LIMIT = 90  # sun_path holds 104 bytes on some systems, and zmq appends a number
 _START_SECONDS = 60
 _STOP_SECONDS = 5
+_END_SECONDS = 0.01  # between looks whether a kernel has ended
+_LOOK_SECONDS = 0.5  # between looks whether a kernel that starts is still there
+_PUBLISHED_SECONDS = 0.1  # after the reply; what is not heard by then was published before anybody listened
+_RECONNECT_MILLISECONDS = 10  # sockets try anew to reach a kernel that is not there yet; zmq's own pause is 100
 _LOG = "kernel.log"  # what the kernel itself prints is no output of the notebook
 
 
@@ -98,12 +103,19 @@ class Kernel:
     async def stop(self, *, now: bool = False) -> None:
         """Ends the kernel: politely when it answers, so that its exit handlers run, else by force."""
         try:
-            with contextlib.suppress(RuntimeError, asyncio.TimeoutError):
-                await asyncio.wait_for(self.manager.shutdown_kernel(now=now), timeout=_STOP_SECONDS * 2)
+            if not now:
+                with contextlib.suppress(RuntimeError, asyncio.TimeoutError):
+                    await asyncio.wait_for(self._ended(), timeout=_STOP_SECONDS * 2)
         finally:
             self.client.stop_channels()
             with contextlib.suppress(RuntimeError):
                 await self.manager.shutdown_kernel(now=True)
+
+    async def _ended(self) -> None:
+        """Asks the kernel to end, and waits until it has; the manager would look ten times a second only."""
+        self.client.shutdown()
+        while await self.manager.is_alive():
+            await asyncio.sleep(_END_SECONDS)
 
     def remove_folder(self) -> None:
         """Removes the private folder, journal included."""
@@ -123,9 +135,8 @@ async def kernel_named(
     kernel = None
     try:
         kernel = await _launched(name, spec, folder, directory=directory, hash_seed=hash_seed or a_hash_seed(), variables=variables or {})
-        await kernel.client.wait_for_ready(timeout=_START_SECONDS)
-        info = await kernel.client.kernel_info(reply=True, timeout=_START_SECONDS)
-        return replace(kernel, language_info=info["content"]["language_info"])
+        info = await _introduced(kernel.client, kernel.manager)
+        return replace(kernel, language_info=info["language_info"])
     except BaseException as error:
         if kernel is not None:
             await kernel.stop(now=True)
@@ -141,6 +152,44 @@ async def kernel_named(
         raise
 
 
+async def _introduced(client: CellKernelClient, manager: AsyncKernelManager) -> dict[str, Any]:
+    """What a kernel says of itself, as soon as it is heard on both of its channels: what it publishes before that is lost.
+
+    ``wait_for_ready`` gives the same, but waits for 0.2 s of silence. Raises RuntimeError when the kernel dies or says nothing.
+    """
+    deadline = asyncio.get_running_loop().time() + _START_SECONDS
+    info: dict[str, Any] | None = None
+    while asyncio.get_running_loop().time() < deadline:
+        message_id = client.kernel_info()
+        if info is None:
+            info = await _answer(client, manager, message_id, deadline)
+        if await _is_published(client, message_id):
+            return info
+    raise RuntimeError(f"it said nothing in {_START_SECONDS} s")
+
+
+async def _answer(client: CellKernelClient, manager: AsyncKernelManager, message_id: str, deadline: float) -> dict[str, Any]:
+    while asyncio.get_running_loop().time() < deadline:
+        with contextlib.suppress(queue.Empty):
+            reply = await client.get_shell_msg(timeout=_LOOK_SECONDS)
+            if reply["parent_header"].get("msg_id") == message_id:
+                content: dict[str, Any] = reply["content"]
+                return content
+        if not await manager.is_alive():
+            raise RuntimeError("it died before it said anything")
+    raise RuntimeError(f"it said nothing in {_START_SECONDS} s")
+
+
+async def _is_published(client: CellKernelClient, message_id: str) -> bool:
+    """Whether it is heard that the kernel is done with a request; what is heard besides is about nothing that was asked."""
+    with contextlib.suppress(queue.Empty):
+        while True:
+            message = await client.get_iopub_msg(timeout=_PUBLISHED_SECONDS)
+            if message["parent_header"].get("msg_id") == message_id and message["content"].get("execution_state") == "idle":
+                return True
+    return False
+
+
 async def _launched(name: str, spec: Any, folder: Path, *, directory: Path, hash_seed: str, variables: Mapping[str, str | None]) -> Kernel:
     """A kernel whose process was started, and which may not be listening yet."""
     manager = AsyncKernelManager(
@@ -154,7 +203,8 @@ async def _launched(name: str, spec: Any, folder: Path, *, directory: Path, hash
         )
     client = manager.client()
     assert isinstance(client, CellKernelClient)  # noqa: S101
-    client.start_channels()
+    client.context.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MILLISECONDS)
+    client.start_channels(hb=False)
     described = {"name": name, "display_name": spec.display_name, "language": spec.language}
     return Kernel(manager=manager, client=client, folder=folder, hash_seed=hash_seed, spec=described)
 
