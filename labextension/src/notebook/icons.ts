@@ -1,17 +1,13 @@
 /** The pictures of the marks on a badge. */
 import type { LabIcon } from '@jupyterlab/ui-components';
 
-import { errorIcon, icon } from '../icons';
+import { divergedIcon, errorIcon, icon } from '../icons';
 import type { MarkKind } from './badge';
 
 /** A picture for each kind of mark, so that none is told by its colour alone. */
 export const MARK_ICONS: Readonly<Record<MarkKind, LabIcon>> = {
   failed: errorIcon,
-  // Not equal.
-  diverged: icon(
-    'diverged',
-    '<path d="M4 8h9.1l1.7-3.5 1.8.9L15.3 8H20v2.2h-5.8L12.4 14H20v2.2h-8.7l-1.8 3.6-1.8-.9 1.4-2.7H4V14h6.2l1.8-3.8H4z"/>'
-  ),
+  diverged: divergedIcon,
   // A pencil.
   edited: icon(
     'edited',

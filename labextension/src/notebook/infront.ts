@@ -27,18 +27,40 @@ export function inFront(
   if (!panel || !model) {
     return null;
   }
-  const all = [...(panel.content.model?.cells ?? [])];
-  const places = new Map(all.map(({ id }, index) => [id, index + 1]));
-  const facts = new CellFacts(model);
-  return {
-    panel,
-    model,
-    cells: all
+  return new InFront(panel, model, trans);
+}
+
+/** Looks at the cells only when it is asked for them: menus ask on each opening whether commands make sense. */
+class InFront implements IInFront {
+  constructor(
+    readonly panel: NotebookPanel,
+    readonly model: INotebookModel,
+    private readonly _trans: TranslationBundle
+  ) {
+    this._facts = new CellFacts(model);
+  }
+
+  get cells(): readonly ICodeCell[] {
+    this._cells ??= [...(this.panel.content.model?.cells ?? [])]
       .filter(({ type }) => type === 'code')
-      .map(({ id, sharedModel }) => ({ id, source: sharedModel.getSource() })),
-    factsOf: cellId => facts.of(cellId),
-    words: { placeOf: cellId => places.get(cellId) ?? null, trans }
-  };
+      .map(({ id, sharedModel }) => ({ id, source: sharedModel.getSource() }));
+    return this._cells;
+  }
+
+  get words(): IWords {
+    const places = new Map(
+      this.model.cellIds.map((id, index) => [id, index + 1])
+    );
+    return {
+      placeOf: cellId => places.get(cellId) ?? null,
+      trans: this._trans
+    };
+  }
+
+  readonly factsOf: FactsOf = cellId => this._facts.of(cellId);
+
+  private _cells: readonly ICodeCell[] | null = null;
+  private readonly _facts: CellFacts;
 }
 
 /** The code cell that a command is about: the one that its arguments name, or else the active one; null when that is none. */

@@ -25,7 +25,8 @@ import type { IStanding, Step, Verdict } from './standing';
 import { standingOf } from './standing';
 import { agoAsText, meaningOf, stepAsText, verdictAsText } from './words';
 
-const ICONS: Readonly<globalThis.Record<Verdict, LabIcon>> = {
+/** A picture for each verdict. */
+export const VERDICT_ICONS: Readonly<globalThis.Record<Verdict, LabIcon>> = {
   'no-notebook': offIcon,
   lost: errorIcon,
   verifying: runningIcon,
@@ -90,7 +91,7 @@ function State(props: {
 }): React.JSX.Element {
   const { standing, trans } = props;
   const { verdict, when } = standing;
-  const Icon = ICONS[verdict];
+  const Icon = VERDICT_ICONS[verdict];
   return (
     <div className="jp-ReproPanel-state" role="status">
       <Icon.react tag="span" className="jp-ReproPanel-icon" aria-hidden />
