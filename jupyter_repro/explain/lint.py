@@ -5,19 +5,20 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from jupyter_repro.errors import UsageError
 from jupyter_repro.explain.hazards import code, data, environment, parameters
-from jupyter_repro.explain.hazards.hazard import Hazard, Spot
-from jupyter_repro.explain.hazards.reading import ReadNotebook, read_cells
+from jupyter_repro.explain.hazards.hazard import CellHazard, Hazard, Spot
+from jupyter_repro.explain.hazards.reading import ReadCell, ReadNotebook, read_cells
 from jupyter_repro.lineage.sources import python_of
 from jupyter_repro.model.diagnostic import Diagnostic
 from jupyter_repro.model.record import CellId, Record
 
 __all__ = ["HAZARDS", "is_chosen", "lint", "lint_read"]
 
-HAZARDS: tuple[Hazard, ...] = (
+HAZARDS: tuple[Hazard | CellHazard, ...] = (
     code.UndefinedName(),
     code.CountsOutOfOrder(),
     code.CountsGap(),
@@ -58,16 +59,35 @@ def lint(
 
 def lint_read(notebook: ReadNotebook, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[tuple[Diagnostic, ...], int]:
     """What ``lint`` gives, of a notebook that has been read."""
-    ignored = {cell.cell_id: tuple(_ignored_in(cell.source)) for cell in notebook.cells}
+    ignored = {cell.cell_id: codes for cell in notebook.cells if (codes := cell.recall("ignored", partial(_ignored_in, cell.source)))}
+    places = {cell.cell_id: cell.index for cell in notebook.cells}
+    chosen = tuple(hazard for hazard in HAZARDS if is_chosen(hazard.code, select, ignore))
     found: list[Diagnostic] = []
     left_out = 0
-    for hazard in HAZARDS:
-        for spot in hazard.spots(notebook) if is_chosen(hazard.code, select, ignore) else ():
-            if any(hazard.code.startswith(prefix) for prefix in ignored[spot.cell.cell_id]):
-                left_out += 1
-            else:
-                found.append(_diagnostic(hazard, spot))
+    for hazard, spot in _spots(notebook, chosen):
+        if any(hazard.code.startswith(prefix) for prefix in ignored.get(spot.cell.cell_id, ())):
+            left_out += 1
+        else:
+            found.append(_diagnostic(hazard, spot, places[spot.cell.cell_id]))
     return tuple(sorted(found, key=lambda d: (d.index, d.line, d.column, d.code))), left_out
+
+
+_Found = tuple["Hazard | CellHazard", Spot]
+
+
+def _spots(notebook: ReadNotebook, chosen: tuple[Hazard | CellHazard, ...]) -> Iterator[_Found]:
+    """The spots of all hazards. What cells say by themselves they say once, as long as they stay what they are."""
+    alone = tuple(hazard for hazard in chosen if not isinstance(hazard, Hazard))
+
+    def spots_in(cell: ReadCell) -> tuple[_Found, ...]:
+        return tuple((hazard, spot) for hazard in alone for spot in hazard.spots_in(cell))
+
+    for cell in notebook.cells:
+        yield from cell.recall(alone, partial(spots_in, cell))
+    for hazard in chosen:
+        if isinstance(hazard, Hazard):
+            for spot in hazard.spots(notebook):
+                yield hazard, spot
 
 
 def is_chosen(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
@@ -77,14 +97,13 @@ def is_chosen(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
     return (ignored < 0 and (selected >= 0 or not select)) or selected > ignored >= 0
 
 
-def _ignored_in(source: str) -> Iterator[str]:
+def _ignored_in(source: str) -> tuple[str, ...]:
     """The codes that comments in a cell ask to ignore; an empty one stands for all."""
-    for found in _IGNORE.finditer(source):
-        codes = found["codes"]
-        yield from [""] if codes is None else [code.strip() for code in codes.split(",") if code.strip()]
+    found = [comment["codes"] for comment in _IGNORE.finditer(source)]
+    return tuple(code.strip() for codes in found for code in ([""] if codes is None else codes.split(",")) if code.strip() or codes is None)
 
 
-def _diagnostic(hazard: Hazard, spot: Spot) -> Diagnostic:
+def _diagnostic(hazard: Hazard | CellHazard, spot: Spot, index: int) -> Diagnostic:
     unsure = hazard.code == _GAP and spot.seen_in == "source"  # a gap in the counts alone is often a cell that ran twice
     return Diagnostic(
         code=hazard.code,
@@ -93,7 +112,7 @@ def _diagnostic(hazard: Hazard, spot: Spot) -> Diagnostic:
         message=spot.message,
         hint=spot.hint or hazard.hint,
         cell_id=CellId(spot.cell.cell_id),
-        index=spot.cell.index,
+        index=index,
         line=spot.line,
         column=_characters(spot),
         seen_in=spot.seen_in,

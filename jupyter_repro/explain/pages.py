@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from jupyter_repro.explain.engine import RULES
-from jupyter_repro.explain.hazards.hazard import Hazard
+from jupyter_repro.explain.hazards.hazard import CellHazard, Hazard
 from jupyter_repro.explain.lint import HAZARDS
 from jupyter_repro.explain.rule import Rule
 
@@ -54,11 +54,11 @@ class _Documented(Protocol):
 
 def text_of_codes() -> dict[str, tuple[str, str, str]]:
     """For each code its name, what it says in one line, and the way out."""
-    kinds: tuple[Rule | Hazard, ...] = (*RULES, *HAZARDS)
+    kinds: tuple[Rule | Hazard | CellHazard, ...] = (*RULES, *HAZARDS)
     return {kind.code: (kind.name, _first_sentence(kind), kind.hint) for kind in kinds}
 
 
-def _first_sentence(kind: Rule | Hazard) -> str:
+def _first_sentence(kind: Rule | Hazard | CellHazard) -> str:
     paragraph = inspect.cleandoc(type(kind).__doc__ or "").partition("\n\n")[0]
     return " ".join(paragraph.split()).replace("``", "`")
 

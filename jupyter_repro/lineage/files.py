@@ -18,6 +18,11 @@ class _File:
         self.last = 0
         self.by_digest: dict[Digest, int] = {}
 
+    def copy(self) -> _File:
+        other = _File()
+        other.last, other.by_digest = self.last, self.by_digest.copy()
+        return other
+
 
 class Files:
     """The files written so far. A folder used as one artifact is found by the files in it, and a file by the folder that it is in."""
@@ -25,6 +30,13 @@ class Files:
     def __init__(self) -> None:
         self._files: dict[str, _File] = {}
         self._below: dict[str, dict[str, None]] = {}
+
+    def copy(self) -> Files:
+        """The same files, to go on from."""
+        other = Files()
+        other._files = {path: file.copy() for path, file in self._files.items()}
+        other._below = {folder: paths.copy() for folder, paths in self._below.items()}
+        return other
 
     def write(self, writer: int, ref: ArtifactRef) -> None:
         """A file, or a folder as one, has been written."""

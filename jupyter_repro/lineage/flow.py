@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from jupyter_repro.lineage.files import Files
 from jupyter_repro.lineage.names import NAMESPACE_SENSOR, Names, names_of
@@ -19,9 +20,12 @@ __all__ = [
     "Link",
     "LinkKind",
     "Step",
+    "Walk",
     "flow_of",
     "flow_of_steps",
     "is_edited",
+    "observed_until",
+    "step_of",
     "step_of_source",
     "steps_of",
     "steps_of_cells",
@@ -38,9 +42,11 @@ _MOST_OF_A_CELL = 2  # of the executions of one cell that changed one value: eac
 _KERNEL = "%"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Link:
-    """A step is fed by an earlier one, ``feeder`` being its index, through the variable, file or generator ``name``."""
+class Link(NamedTuple):
+    """A step is fed by an earlier one, ``feeder`` being its index, through the variable, file or generator ``name``.
+
+    There are tens of thousands of them in a long run, each hashed several times: a tuple does that in C.
+    """
 
     feeder: int
     kind: LinkKind
@@ -87,12 +93,20 @@ def flow_of(record: Record) -> Flow:
 
 def steps_of(record: Record) -> list[Step]:
     """The record's executions as steps."""
-    looked_at = any(execution.variables for execution in record.executions)
-    failed = min((gap.order or 0 for gap in record.gaps if gap.sensor == NAMESPACE_SENSOR), default=None)
-    return [
-        _step_of(execution, observed=looked_at and execution.status != "running" and (failed is None or execution.order < failed))
-        for execution in record.executions
-    ]
+    known_until = observed_until(record)
+    return [step_of(execution, known_until) for execution in record.executions]
+
+
+def observed_until(record: Record) -> int:
+    """The order from which on nobody looked at what became of variables."""
+    if not any(execution.variables for execution in record.executions):
+        return 0
+    return min((gap.order or 0 for gap in record.gaps if gap.sensor == NAMESPACE_SENSOR), default=sys.maxsize)
+
+
+def step_of(execution: CellExecution, known_until: int) -> Step:
+    """An execution as a step, ``known_until`` being what ``observed_until`` says of its record."""
+    return _step_of(execution, observed=execution.status != "running" and execution.order < known_until)
 
 
 def steps_of_cells(cells: Mapping[CellId, str], record: Record | None) -> list[Step]:
@@ -131,41 +145,56 @@ def _step_of(execution: CellExecution, *, observed: bool, names: Names | None = 
     return Step(
         cell=execution.cell_id,
         names=named,
-        bound=frozenset(seen["bound"]) if observed else None,
-        changed=frozenset(seen["changed"] | (seen["unknown"] & named.changed) | objects),
-        deleted=frozenset(seen["deleted"]),
-        unknown=frozenset(seen["unknown"] - named.changed),
+        bound=_frozen(seen["bound"]) if observed else None,
+        changed=_frozen(seen["changed"] | (seen["unknown"] & named.changed) | objects),
+        deleted=_frozen(seen["deleted"]),
+        unknown=_frozen(seen["unknown"] - named.changed),
         used=execution.used,
         generated=execution.generated,
-        seeded=frozenset(seeding.generator for seeding in execution.seedings if seeding.by == "cell"),
-        drawn=frozenset(change.generator for change in execution.generators if change.drawn),
+        seeded=_frozen({seeding.generator for seeding in execution.seedings if seeding.by == "cell"}),
+        drawn=_frozen({change.generator for change in execution.generators if change.drawn}),
         count=execution.execution_count,
         failed=names is None and execution.status in {"error", "interrupted"},
     )
 
 
+def _frozen(names: set[str]) -> frozenset[str]:
+    """Some names; most steps have none, and those share one object."""
+    return frozenset(names) if names else _NONE
+
+
 def flow_of_steps(steps: Sequence[Step]) -> Flow:
     """The flow between steps that are made one after the other."""
-    walk = _Walk(steps)
+    walk = Walk(steps, frozenset(name for step in steps for name in step.names.imported))
     feeders = tuple(tuple(walk.take(index, step)) for index, step in enumerate(steps))
     held = (walk.results | walk.holders).items()
     holders = {name: tuple(dict.fromkeys(link.feeder for link in links)) for name, links in held if name not in walk.gone}
     return Flow(steps=tuple(steps), links=feeders, holders=holders)
 
 
-class _Walk:
-    """Where each variable, file and generator comes from, at one point of a walk along the steps."""
+class Walk:
+    """Where each variable, file and generator comes from, at one point of a walk along the steps. ``modules`` are the names that any step
+    imports; without ``numbered``, results are not kept by their numbers (``_12``). ``effect`` is what the last step did to all that: two
+    steps of the same effect at the same place leave the walk in the same state."""
 
-    def __init__(self, steps: Sequence[Step]) -> None:
-        self._steps = steps
+    def __init__(self, steps: Sequence[Step], modules: frozenset[str], *, numbered: bool = True) -> None:
+        self._steps, self.modules, self._numbered = steps, modules, numbered
         self.holders: dict[str, list[Link]] = {}
         self.results: dict[str, list[Link]] = {}
         self.gone: set[str] = set()
+        self.effect: tuple[Any, ...] = ()
         self._bodies: dict[str, Body] = {}
         self._files = Files()
         self._generators: dict[str, list[Link]] = {}
         self._stars: list[Link] = []
-        self._modules = frozenset(name for step in steps for name in step.names.imported)
+
+    def copy(self) -> Walk:
+        """The same point of a walk, to go on from. Lists of links are never changed, and shared."""
+        other = Walk(self._steps, self.modules, numbered=self._numbered)
+        other.holders, other.results, other.gone = self.holders.copy(), self.results.copy(), self.gone.copy()
+        other._bodies, other._files = self._bodies.copy(), self._files.copy()
+        other._generators, other._stars = self._generators.copy(), self._stars
+        return other
 
     def take(self, index: int, step: Step) -> list[Link]:
         """What feeds a step; then the step is made."""
@@ -174,12 +203,12 @@ class _Walk:
         reads = set(names.refs - names.later).union(*(reach.reads for reach in used))
         called = Body(binds=_NONE.union(*(reach.binds for reach in used)), changed=_NONE.union(*(reach.changed for reach in used)))
         bound, changed = self._effects(step, called)
-        settings = names.settings & (self._modules | {_KERNEL})
+        settings = names.settings & (self.modules | {_KERNEL}) if names.settings else _NONE
         reads |= changed | step.unknown | settings | {_KERNEL}
         if names.opaque:  # but hardly the numbered results, of which there is one more with each cell
             reads |= set(self.holders)
         links = dict.fromkeys(link for name in sorted(reads) for link in self._holding(name))
-        links |= {Link(feeder=writer, kind="file", name=ref.path): None for ref in step.used for writer in self._files.feeding(ref)}
+        links |= {Link(writer, "file", ref.path): None for ref in step.used for writer in self._files.feeding(ref)}
         for generator in sorted(step.drawn - step.seeded):
             links |= dict.fromkeys(self._generators.get(generator, ()))
         self._make(index, step, bound, changed, settings)
@@ -193,46 +222,54 @@ class _Walk:
         certain = _NONE if step.failed else names.defs - names.uncertain
         in_bodies = _NONE.union(*(body.binds for body in names.bodies.values()))
         maybe = ((names.defs if step.failed else names.uncertain) - in_bodies) | names.changed | called.binds | called.changed
-        return certain, (maybe - certain - self._modules) | step.changed
+        return certain, (maybe - certain - self.modules) | step.changed
 
     def _holding(self, name: str) -> list[Link]:
         held = self.holders.get(name) or self.results.get(name)
         if not held and self._stars and name != _KERNEL:
-            return [replace(star, name=name) for star in self._stars]
+            return [star._replace(name=name) for star in self._stars]
         return held or []
 
-    def _add(self, held: list[Link], link: Link) -> None:
-        """Adds a link to those of one name, the first of which may be the binding; of those of the same cell the last few stay."""
+    def _with(self, held: list[Link], link: Link) -> list[Link]:
+        """The links of one name, the first of which may be the binding, with a further one; of those of the same cell the last few."""
         cell = self._steps[link.feeder].cell
         same = [i for i, one in enumerate(held) if i and one.kind == link.kind and self._steps[one.feeder].cell == cell]
-        for position in reversed(same[: len(same) + 1 - _MOST_OF_A_CELL]):
-            del held[position]
-        held.append(link)
+        left_out = set(same[: max(0, len(same) + 1 - _MOST_OF_A_CELL)])
+        return [*(one for i, one in enumerate(held) if i not in left_out), link]
 
     def _make(self, index: int, step: Step, bound: frozenset[str], changed: frozenset[str], settings: frozenset[str]) -> None:
-        names, own = step.names, partial(Link, feeder=index)
-        for name in step.deleted if step.bound is not None else names.deleted:
+        names, own = step.names, partial(Link, index)
+        deleted = step.deleted if step.bound is not None else names.deleted
+        shows = names.shows and not step.failed
+        star = names.star and step.bound is None
+        files = step.generated, step.seeded, step.drawn
+        count = step.count if self._numbered and shows else None
+        self.effect = (step.cell, bound, changed, deleted, step.unknown, settings, names.bodies, star, shows, count, *files)
+        for name in deleted:
             # Who reads the name from now on fails because of this step.
-            self.holders[name] = [own(kind="variable", name=name)]
+            self.holders[name] = [own("variable", name)]
             self._bodies.pop(name, None)
             self.gone.add(name)
         self.gone -= bound
         for name in bound:
-            self.holders[name] = [own(kind="variable", name=name)]
+            self.holders[name] = [own("variable", name)]
             self._bodies.pop(name, None)
-        for name in changed - bound:
-            self._add(self.holders.setdefault(name, []), own(kind="variable", name=name))
-        for name in step.unknown - bound - changed:
-            self._add(self.holders.setdefault(name, []), own(kind="unknown", name=name))
-        for name in settings - bound - changed:
-            self._add(self.holders.setdefault(name, []), own(kind="setting", name=name))
+        kinds: tuple[tuple[LinkKind, frozenset[str]], ...] = (
+            ("variable", changed - bound),
+            ("unknown", step.unknown - bound - changed),
+            ("setting", settings - bound - changed),
+        )
+        for kind, some in kinds:
+            for name in some:
+                self.holders[name] = self._with(self.holders.get(name, []), own(kind, name))
         for name, body in names.bodies.items():
             self._bodies[name] = merged(self._bodies.get(name), body)
-        if names.star and step.bound is None:
-            self._add(self._stars, own(kind="variable", name="*"))
-        if names.shows and not step.failed:
-            self.holders["_"] = [own(kind="variable", name="_")]
-            self.results[f"_{step.count}"] = [own(kind="variable", name=f"_{step.count}")]
+        if star:
+            self._stars = self._with(self._stars, own("variable", "*"))
+        if shows:
+            self.holders["_"] = [own("variable", "_")]
+            if self._numbered:
+                self.results[f"_{step.count}"] = [own("variable", f"_{step.count}")]
         self._note(index, step)
 
     def _note(self, index: int, step: Step) -> None:
@@ -240,6 +277,6 @@ class _Walk:
         for ref in step.generated:
             self._files.write(index, ref)
         for generator in step.seeded:
-            self._generators[generator] = [Link(feeder=index, kind="generator", name=generator)]
+            self._generators[generator] = [Link(index, "generator", generator)]
         for generator in step.drawn - step.seeded:
-            self._add(self._generators.setdefault(generator, []), Link(feeder=index, kind="generator", name=generator))
+            self._generators[generator] = self._with(self._generators.get(generator, []), Link(index, "generator", generator))

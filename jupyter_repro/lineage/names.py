@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import field
 
@@ -20,6 +21,7 @@ NAMESPACE_SENSOR = "namespace"
 
 _BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__", "display", "get_ipython", "In", "Out"}
 _NONE: frozenset[str] = frozenset()
+_NUMBERED = re.compile(r"_\d+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +34,8 @@ class Names:
     bodies of functions read, when they are called. ``bodies`` say what using a def does besides. ``deleted`` are gone afterwards.
     ``settings`` are the modules that the cell gives a setting (``pd.options.x = …``, ``np.random.seed(0)``), ``%`` for those of the
     kernel (``%cd``). ``star``: it binds names that the source does not say; ``opaque``: it may read and bind any. ``shows``: its last
-    statement is an expression, whose value goes into ``_``. ``calls``: it calls something.
+    statement is an expression, whose value goes into ``_``. ``numbered``: it reads such values by their numbers (``_12``). ``calls``: it
+    calls something.
     """
 
     defs: frozenset[str] = _NONE
@@ -48,6 +51,7 @@ class Names:
     opaque: bool = False
     shows: bool = False
     calls: bool = False
+    numbered: bool = False
 
 
 @functools.lru_cache(maxsize=4096)
@@ -84,4 +88,5 @@ def names_of(source: str) -> Names:
         opaque=reading.opaque,
         shows=bool(tree.body) and isinstance(tree.body[-1], ast.Expr),
         calls=reading.calls,
+        numbered=any(_NUMBERED.fullmatch(name) for name in now | later),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
+import msgspec
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
@@ -15,7 +16,7 @@ from jupyter_repro.server.assessor import Assessor, Question
 from jupyter_repro.server.handlers import ReproHandler
 from jupyter_repro.store.files import encodable
 
-__all__ = ["AssessmentHandler"]
+__all__ = ["AssessmentHandler", "answer_to"]
 
 
 class AssessmentHandler(ReproHandler):
@@ -29,17 +30,20 @@ class AssessmentHandler(ReproHandler):
     async def post(self) -> None:
         body = self.request.body
         try:
-            answer = await asyncio.to_thread(lambda: _form_of(self._assessor.assess(_question_in(body))))
+            answer = await asyncio.to_thread(answer_to, body, self._assessor)
         except UsageError as error:
             self.set_status(400)
             answer = json.dumps({"code": error.code, "message": error.message, "hint": error.hint}).encode()
         await self.finish(answer)
 
 
+def answer_to(body: bytes, assessor: Assessor) -> bytes:
+    """The answer to the question in a request. Raises UsageError when there is none."""
+    return _form_of(assessor.assess(_question_in(body)))
+
+
 def _question_in(body: bytes) -> Question:
     """The question in a request. Raises UsageError when it is none."""
-    import msgspec
-
     try:
         try:
             return msgspec.json.decode(body, type=Question)
@@ -53,8 +57,6 @@ def _question_in(body: bytes) -> Question:
 
 def _form_of(assessment: Assessment) -> bytes:
     """An assessment as JSON."""
-    import msgspec
-
     try:
         return msgspec.json.encode(assessment)
     except ValueError:  # likewise

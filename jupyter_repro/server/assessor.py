@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import posixpath
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from logging import Logger
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
+
 from jupyter_repro.compare.environments import differences_of
 from jupyter_repro.errors import RecordError
-from jupyter_repro.explain.hazards.reading import read_cells
+from jupyter_repro.explain.hazards.reading import CellReader
 from jupyter_repro.explain.lint import lint_read
-from jupyter_repro.lineage.flow import flow_of
 from jupyter_repro.lineage.graph import graph_of
-from jupyter_repro.lineage.staleness import staleness_of
+from jupyter_repro.lineage.staleness import LiveStaleness
 from jupyter_repro.model.artifact import Artifact
 from jupyter_repro.model.assessment import Assessment, CellAssessment, FileState, Hazard
 from jupyter_repro.model.record import CellId, Record, last_executions
-from jupyter_repro.repair.edits import edit_for
+from jupyter_repro.model.staleness import Staleness
+from jupyter_repro.repair.edits import edits_for
 from jupyter_repro.server.diskfiles import DiskFiles
 from jupyter_repro.server.savednotebooks import SavedNotebook, SavedNotebooks
 from jupyter_repro.store.journals import LiveJournals
 
 __all__ = ["Assessor", "CellSource", "Part", "Question"]
 
+_MOST_CELLS, _SIZE_OF_EACH = 5000, 50
+
 Part = Literal["cells", "hazards", "files", "environment", "lineage"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CellSource:
-    """A cell as it stands in the editor."""
+class CellSource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A cell as it stands in the editor. There are thousands in a question: the garbage collector need not look at them."""
 
     id: str
     cell_type: str
@@ -58,22 +62,42 @@ class _Basis:
     notes: tuple[str, ...] = ()
 
 
+class _Worked:
+    """What is kept of a notebook that is worked on, so that only what has changed is worked out anew."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.staleness, self.reader = LiveStaleness(), CellReader()
+        self.cells: dict[CellId, CellAssessment] = {}
+        self.size = 0
+
+
 @dataclass(kw_only=True, slots=True)
 class _Draft:
     """An assessment in the making."""
 
     question: Question
+    worked: _Worked
     record: Record | None
     live: bool
     saved: Callable[[], SavedNotebook]
     file: Path | None
     answers: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    staleness: Mapping[CellId, Staleness] | None = None
 
     @property
     def code(self) -> dict[CellId, str]:
         """The sources of the code cells, by id."""
         return {CellId(cell.id): cell.source for cell in self.question.cells if cell.cell_type == "code" and cell.source.strip()}
+
+    def stale(self) -> Mapping[CellId, Staleness]:
+        """The staleness of each code cell; nothing where the record tells of no cell."""
+        if self.record is None or not last_executions(self.record):
+            return {}
+        if self.staleness is None:
+            self.staleness = self.worked.staleness.update(self.record, self.code)
+        return self.staleness
 
 
 class Assessor:
@@ -85,13 +109,26 @@ class Assessor:
     ) -> None:
         self._journals, self._files, self._file_of, self._root, self._log = journals, files, file_of, root, log
         self._saved = SavedNotebooks()
+        self._lock = threading.Lock()
+        self._worked: dict[str, _Worked] = {}
 
     def assess(self, question: Question) -> Assessment:
         """What can be said. What cannot is left out, and a note says so."""
+        worked = self._worked_on(question)
+        with worked.lock:
+            return self._assess(question, worked)
+
+    def _assess(self, question: Question, worked: _Worked) -> Assessment:
         file = self._file_of(question.path)
         basis = self._basis(question.kernel_id, file)
         draft = _Draft(
-            question=question, record=basis.record, live=basis.live, saved=lambda: self._saved_with(file), file=file, notes=[*basis.notes]
+            question=question,
+            worked=worked,
+            record=basis.record,
+            live=basis.live,
+            saved=lambda: self._saved_with(file),
+            file=file,
+            notes=[*basis.notes],
         )
         ways: dict[Part, Callable[[_Draft], object]] = {
             "cells": self._cells,
@@ -109,6 +146,16 @@ class Assessor:
             notes=tuple(dict.fromkeys(draft.notes)),
             **draft.answers,
         )
+
+    def _worked_on(self, question: Question) -> _Worked:
+        """What is kept of a notebook. As much is kept as of some long notebooks, or of many short ones."""
+        with self._lock:
+            worked = self._worked.pop(question.path, None) or _Worked()
+            worked.size = len(question.cells)
+            self._worked[question.path] = worked
+            while len(self._worked) > 1 and sum(one.size + _SIZE_OF_EACH for one in self._worked.values()) > _MOST_CELLS:
+                del self._worked[next(iter(self._worked))]
+            return worked
 
     def _answer(self, part: Part, way: Callable[[_Draft], object], draft: _Draft) -> None:
         try:
@@ -144,22 +191,18 @@ class Assessor:
         record = draft.record
         if record is None or not record.executions:
             return ()
-        last = last_executions(record)
+        last, stale = last_executions(record), draft.stale()
         if not last:
             draft.notes.append("the front end did not say which cells it ran: which of them are stale is not known")
             return ()
-        stale = staleness_of(record, draft.code)
-        return tuple(
-            CellAssessment(
-                cell_id=cell_id,
-                index=index,
-                state=stale[cell_id].state,
-                order=last[cell_id].order if cell_id in last else None,
-                reasons=stale[cell_id].reasons,
-            )
-            for index, cell in enumerate(draft.question.cells)
-            if (cell_id := CellId(cell.id)) in stale and cell.cell_type == "code"
-        )
+        before, after = draft.worked.cells, dict[CellId, CellAssessment]()
+        for index, cell in enumerate(draft.question.cells):
+            cell_id = CellId(cell.id)
+            if cell_id in stale and cell.cell_type == "code":
+                order = last[cell_id].order if cell_id in last else None
+                after[cell_id] = _cell_of(cell_id, index, order, stale[cell_id], before.get(cell_id))
+        draft.worked.cells = after
+        return tuple(after.values())
 
     def _hazards(self, draft: _Draft) -> tuple[Hazard, ...]:
         language = "python" if draft.live else draft.saved().language or "python"
@@ -172,9 +215,9 @@ class Assessor:
             {"cell_type": cell.cell_type, "id": cell.id, "source": cell.source, "execution_count": counts.get(CellId(cell.id))}
             for cell in draft.question.cells
         ]
-        notebook = read_cells(cells, draft.record)
+        notebook = draft.worked.reader.read(cells, draft.record, draft.stale())
         found, _ = lint_read(notebook)
-        return tuple(Hazard(diagnostic=diagnostic, edit=edit_for(diagnostic, notebook)) for diagnostic in found)
+        return tuple(Hazard(diagnostic=one, edit=edit) for one, edit in zip(found, edits_for(found, notebook), strict=True))
 
     def _look(self, draft: _Draft) -> tuple[FileState, ...]:
         """How the files stand that the run read or wrote, but for those that it removed, and those that are no files of the user's."""
@@ -219,7 +262,17 @@ class Assessor:
 
     def _lineage(self, draft: _Draft) -> Any:
         record = draft.record
-        return None if record is None else graph_of(record.executions, flow_of(record).links)
+        if record is None:
+            return None
+        draft.worked.staleness.follow(record)
+        return graph_of(record.executions, draft.worked.staleness.links)
+
+
+def _cell_of(cell_id: CellId, index: int, order: int | None, stale: Staleness, before: CellAssessment | None) -> CellAssessment:
+    """How a cell's result stands: the very object from before, where nothing has changed."""
+    if before is not None and (before.index, before.order, before.state, before.reasons) == (index, order, stale.state, stale.reasons):
+        return before
+    return CellAssessment(cell_id=cell_id, index=index, state=stale.state, order=order, reasons=stale.reasons)
 
 
 def _directory(record: Record) -> Path | None:

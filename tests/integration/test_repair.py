@@ -7,7 +7,7 @@ from pathlib import Path
 from jupyter_repro.explain.hazards.reading import read_cells
 from jupyter_repro.explain.lint import lint_read
 from jupyter_repro.model.record import Record
-from jupyter_repro.repair.edits import edit_for
+from jupyter_repro.repair.edits import edits_for
 from tests.integration.recording import record
 from tests.unit.explain.test_lint import cells_of
 
@@ -34,7 +34,7 @@ def test_seeds_that_a_run_had_keep_its_results_and_plain_ones_change_them_once(t
     sources, kept = list(CELLS), {}
     while True:
         notebook = read_cells(cells_of(*sources), first)
-        edits = [edit for d in lint_read(notebook)[0] if (edit := edit_for(d, notebook)) is not None]
+        edits = [edit for edit in edits_for(lint_read(notebook)[0], notebook) if edit is not None]
         if not edits:
             break
         # Each is asked for anew, as after an edit in a notebook: the cells that were edited no longer are the recorded ones.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from jupyter_repro.explain.hazards.hazard import Spot
 from jupyter_repro.explain.hazards.reading import ReadCell, ReadNotebook
 from jupyter_repro.lineage.names import names_of
 from jupyter_repro.lineage.sources import parsed, python_of
-from jupyter_repro.lineage.staleness import staleness_of
 from jupyter_repro.model.diagnostic import Severity
 from jupyter_repro.model.staleness import Reason
 
@@ -47,7 +47,7 @@ class UndefinedName:
         told: set[str] = set()
         anywhere = {name for cell in notebook.cells for name in cell.names.defs}
         for cell in notebook.cells:
-            if cell.names.star or cell.names.opaque or _BINDS_ANY.search(cell.source) or parsed(python_of(cell.source)) is None:
+            if cell.names.star or cell.names.opaque or cell.recall("binds any", partial(_binds_any, cell)):
                 return
             wanted = cell.names.refs - cell.names.uncertain - bound - told - _GIVEN - (anywhere & cell.names.later)
             for name in sorted(name for name in wanted if not _NUMBERED.fullmatch(name)):
@@ -164,23 +164,27 @@ class ResultsAsTheyCome:
     hint: ClassVar[str] = "take results in the order of the work (pool.map), or sort them"
     severity: ClassVar[Severity] = "warning"
 
-    def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
+    def spots_in(self, cell: ReadCell) -> Iterator[Spot]:
         """Yields a spot for each call."""
-        for cell in notebook.cells:
-            for call in cell.calls:
-                if call.last in {"as_completed", "imap_unordered"} and not {"sorted", "sum", "len", "dict", "set"} & set(call.wrapped_by):
-                    message = f"`{call.last}` gives results in the order in which they are done"
-                    yield Spot(cell=cell, message=message, line=call.node.lineno, column=call.node.col_offset + 1)
+        for call in cell.calls:
+            if call.last in {"as_completed", "imap_unordered"} and not {"sorted", "sum", "len", "dict", "set"} & set(call.wrapped_by):
+                message = f"`{call.last}` gives results in the order in which they are done"
+                yield Spot(cell=cell, message=message, line=call.node.lineno, column=call.node.col_offset + 1)
 
 
 def _reasons(notebook: ReadNotebook) -> Iterator[tuple[ReadCell, Reason]]:
     """Why the record says that cells' results are not those of the notebook, run top to bottom."""
-    if notebook.record is None:
-        return
-    stale = staleness_of(notebook.record, {cell.cell_id: cell.source for cell in notebook.cells})
     modules = {name for cell in notebook.cells for name in cell.names.imported}
     for cell in notebook.cells:
-        yield from ((cell, reason) for reason in stale[cell.cell_id].reasons if reason.name not in modules or reason.kind == "deleted")
+        stale = notebook.stale.get(cell.cell_id)
+        for reason in stale.reasons if stale is not None else ():
+            if reason.name not in modules or reason.kind == "deleted":
+                yield cell, reason
+
+
+def _binds_any(cell: ReadCell) -> bool:
+    """Whether a cell may bind names that nothing tells: by magics, or because it is no Python."""
+    return _BINDS_ANY.search(cell.source) is not None or parsed(python_of(cell.source)) is None
 
 
 def _use_of(name: str, cell: ReadCell) -> ast.Name | None:

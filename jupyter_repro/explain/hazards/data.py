@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from jupyter_repro.explain.hazards.hazard import Spot
@@ -64,15 +65,14 @@ class AbsolutePath:
     hint: ClassVar[str] = "name the file relative to the notebook, and keep it in its folder"
     severity: ClassVar[Severity] = "warning"
 
-    def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
+    def spots_in(self, cell: ReadCell) -> Iterator[Spot]:
         """Yields a spot for each such text."""
-        for cell in notebook.cells:
-            documents = {id(node.value) for node in cell.nodes if isinstance(node, ast.Expr)}
-            for node in cell.nodes:
-                if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in documents:
-                    continue
-                if len(node.value) < _LONGEST_PATH and _ABSOLUTE.fullmatch(node.value.strip()):
-                    yield _spot(cell, node, f"`{_cut(node.value)}` exists on one machine alone")
+        documents = {id(node.value) for node in cell.nodes if isinstance(node, ast.Expr)}
+        for node in cell.nodes:
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in documents:
+                continue
+            if len(node.value) < _LONGEST_PATH and _ABSOLUTE.fullmatch(node.value.strip()):
+                yield _spot(cell, node, f"`{_cut(node.value)}` exists on one machine alone")
 
 
 class UnsortedListing:
@@ -86,12 +86,11 @@ class UnsortedListing:
     hint: ClassVar[str] = "sort it: sorted(…)"
     severity: ClassVar[Severity] = "warning"
 
-    def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
+    def spots_in(self, cell: ReadCell) -> Iterator[Spot]:
         """Yields a spot for each call."""
-        for cell in notebook.cells:
-            for call in cell.calls:
-                if lists_files(call) and not _ORDERLESS & set(call.wrapped_by) and not _sorted_later(call, cell):
-                    yield _spot(cell, call.node, f"`{call.last}` gives files in the order that the system happens to have")
+        for call in cell.calls:
+            if lists_files(call) and not _ORDERLESS & set(call.wrapped_by) and not _sorted_later(call, cell):
+                yield _spot(cell, call.node, f"`{call.last}` gives files in the order that the system happens to have")
 
 
 class NetworkRead:
@@ -110,15 +109,13 @@ class NetworkRead:
         """Yields a spot for each read."""
         addresses: dict[str, str] = {}
         for cell in notebook.cells:
-            addresses |= dict(_addresses(cell))
-            for call in cell.calls:
+            addresses |= cell.recall("addresses", partial(_addresses, cell))
+            for call in cell.recall("fetches", partial(_fetches, cell)):
                 url = _fetched(call, addresses)
                 if url is not None and not (url and _PINNED.search(url)) and not any(k.arg in _PINS for k in call.node.keywords):
                     yield _spot(cell, call.node, f"`{call.last}` reads {_cut(url) if url else 'from the network'}, which may change")
-            for number, line in enumerate(cell.source.split("\n"), 1):
-                command = _COMMAND.match(line)
-                if command is not None and not _PINNED.search(command[1]):
-                    yield Spot(cell=cell, message=f"`{_cut(line.strip())}` reads what may change", line=number)
+            for number, line in cell.recall("fetching commands", partial(_commands, cell)):
+                yield Spot(cell=cell, message=f"`{_cut(line.strip())}` reads what may change", line=number)
 
 
 def lists_files(call: Call) -> bool:
@@ -140,11 +137,21 @@ def _sorted_later(call: Call, cell: ReadCell) -> bool:
     return False
 
 
-def _addresses(cell: ReadCell) -> Iterator[tuple[str, str]]:
+def _addresses(cell: ReadCell) -> dict[str, str]:
     """The names that a source binds to addresses."""
-    for node in cell.nodes:
-        if isinstance(node, ast.Assign) and (url := _address_in(node.value)) is not None:
-            yield from ((target.id, url) for target in node.targets if isinstance(target, ast.Name))
+    assigned = ((node, _address_in(node.value)) for node in cell.nodes if isinstance(node, ast.Assign))
+    return {target.id: url for node, url in assigned if url is not None for target in node.targets if isinstance(target, ast.Name)}
+
+
+def _fetches(cell: ReadCell) -> tuple[Call, ...]:
+    """The calls that may fetch something."""
+    return tuple(call for call in cell.calls if _FETCHES.match(call.name))
+
+
+def _commands(cell: ReadCell) -> tuple[tuple[int, str], ...]:
+    """The lines that fetch what no version names, by their number."""
+    lines = ((number, line, _COMMAND.match(line)) for number, line in enumerate(cell.source.split("\n"), 1))
+    return tuple((number, line) for number, line, command in lines if command is not None and not _PINNED.search(command[1]))
 
 
 def _address_in(node: ast.expr) -> str | None:
@@ -160,8 +167,6 @@ def _address_in(node: ast.expr) -> str | None:
 
 def _fetched(call: Call, addresses: dict[str, str]) -> str | None:
     """The address that a call fetches; empty when it fetches one that the source does not spell, None when it fetches none."""
-    if not _FETCHES.match(call.name):
-        return None
     named = call.keyword("origin") or call.keyword("url")
     first = named or (call.node.args[0] if call.node.args else call.keyword("filepath_or_buffer"))
     url = _address_in(first) if first is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from jupyter_repro.explain.hazards.hazard import Spot
@@ -50,14 +51,13 @@ class UnpinnedInstall:
     hint: ClassVar[str] = "name the version: %pip install NAME==VERSION"
     severity: ClassVar[Severity] = "warning"
 
-    def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
+    def spots_in(self, cell: ReadCell) -> Iterator[Spot]:
         """Yields a spot for each command, with what it leaves open."""
-        for cell in notebook.cells:
-            for number, line in enumerate(cell.source.split("\n"), 1):
-                found = _INSTALL.match(line)
-                names = list(_unpinned(found["what"], conda=found[1] not in {"pip", "pip3"})) if found is not None else []
-                if names:
-                    yield Spot(cell=cell, message=f"it installs {', '.join(names[:5])} in whatever version is the newest", line=number)
+        for number, line in enumerate(cell.source.split("\n"), 1):
+            found = _INSTALL.match(line)
+            names = list(_unpinned(found["what"], conda=found[1] not in {"pip", "pip3"})) if found is not None else []
+            if names:
+                yield Spot(cell=cell, message=f"it installs {', '.join(names[:5])} in whatever version is the newest", line=number)
 
 
 class ClockInResult:
@@ -74,13 +74,11 @@ class ClockInResult:
 
     def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
         """Yields a spot for each call."""
-        timers = _timers(notebook)
-        for cell in notebook.cells:
-            differences = {
-                id(part) for node in cell.nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) for part in ast.walk(node)
-            }
-            for call in cell.calls:
-                if _asks_clock(call) and id(call.node) not in differences and id(call.node) not in timers:
+        asking = [(cell, calls) for cell in notebook.cells if (calls := cell.recall("clock", partial(_clock_calls, cell)))]
+        timers = _timers(notebook) if asking else set()
+        for cell, calls in asking:
+            for call in calls:
+                if id(call.node) not in timers:
                     yield Spot(
                         cell=cell,
                         message=f"`{text_of(call.node)}` is the time of the run",
@@ -101,14 +99,13 @@ class VariableAsked:
     hint: ClassVar[str] = "make it a parameter in a cell at the top, tagged `parameters`"
     severity: ClassVar[Severity] = "note"
 
-    def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
+    def spots_in(self, cell: ReadCell) -> Iterator[Spot]:
         """Yields a spot for each place that reads one."""
-        for cell in notebook.cells:
-            for node, key in _variables(cell):
-                name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
-                if name is None or not (_SECRET.search(name) or name in _OF_A_MACHINE):
-                    message = f"it reads the environment variable {name or 'that an expression names'}"
-                    yield Spot(cell=cell, message=message, line=node.lineno, column=node.col_offset + 1)
+        for node, key in _variables(cell):
+            name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
+            if name is None or not (_SECRET.search(name) or name in _OF_A_MACHINE):
+                message = f"it reads the environment variable {name or 'that an expression names'}"
+                yield Spot(cell=cell, message=message, line=node.lineno, column=node.col_offset + 1)
 
 
 def _unpinned(what: str, *, conda: bool) -> Iterator[str]:
@@ -133,22 +130,34 @@ def _asks_clock(call: Call) -> bool:
     return _NOW.match(call.name) is not None
 
 
+def _clock_calls(cell: ReadCell) -> tuple[Call, ...]:
+    """The calls that ask for the time, but for those within differences."""
+    differences = {id(part) for node in cell.nodes if _is_difference(node) for part in ast.walk(node)}
+    return tuple(call for call in cell.calls if _asks_clock(call) and id(call.node) not in differences)
+
+
 def _timers(notebook: ReadNotebook) -> set[int]:
     """The calls whose result is bound to a name that is used in differences alone, by id of their node."""
-    starts: dict[str, list[int]] = {}
-    others: set[str] = set()
-    for cell in notebook.cells:
-        within: set[int] = set()
-        for node in cell.nodes:
-            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
-                within |= {id(part) for part in ast.walk(node)}
-            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-                for target in node.targets:
-                    if isinstance(target, ast.Name):
-                        starts.setdefault(target.id, []).append(id(node.value))
-        loads = (node for node in cell.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
-        others |= {node.id for node in loads if id(node) not in within}
-    return {call for name, calls in starts.items() if name not in others for call in calls}
+    told = [cell.recall("timers", partial(_timing, cell)) for cell in notebook.cells]
+    others = frozenset[str]().union(*(used for _, used in told))
+    return {call for starts, _ in told for name, call in starts if name not in others}
+
+
+def _timing(cell: ReadCell) -> tuple[tuple[tuple[str, int], ...], frozenset[str]]:
+    """The names that are given the results of calls, each with the id of the call; and the names that are used outside of differences."""
+    within: set[int] = set()
+    starts: list[tuple[str, int]] = []
+    for node in cell.nodes:
+        if _is_difference(node):
+            within |= {id(part) for part in ast.walk(node)}
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            starts += [(target.id, id(node.value)) for target in node.targets if isinstance(target, ast.Name)]
+    loads = (node for node in cell.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    return tuple(starts), frozenset(node.id for node in loads if id(node) not in within)
+
+
+def _is_difference(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
 
 
 def _variables(cell: ReadCell) -> Iterator[tuple[ast.expr, ast.expr | None]]:

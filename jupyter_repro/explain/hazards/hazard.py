@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from jupyter_repro.explain.hazards.reading import ReadCell, ReadNotebook
 from jupyter_repro.model.diagnostic import Severity
 
-__all__ = ["Hazard", "Spot"]
+__all__ = ["CellHazard", "Hazard", "Spot"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,8 +25,22 @@ class Spot:
     seen_in: Literal["source", "record"] = "source"
 
 
+class CellHazard(Protocol):
+    """Finds hazards of one code that a cell has whatever the others say, but for what they import. The class's docstring is the code's
+    entry in the documentation, as a rule's is."""
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    hint: ClassVar[str]
+    severity: ClassVar[Severity]
+
+    def spots_in(self, cell: ReadCell) -> Iterator[Spot]:
+        """Where a cell has the hazard."""
+
+
+@runtime_checkable
 class Hazard(Protocol):
-    """Finds hazards of one code. The class's docstring is the code's entry in the documentation, as a rule's is."""
+    """Finds hazards of one code for which the whole notebook is looked at. The docstring is what that of a ``CellHazard`` is."""
 
     code: ClassVar[str]
     name: ClassVar[str]

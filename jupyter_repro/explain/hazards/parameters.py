@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from jupyter_repro.explain.hazards.draws import DRAWS, draws_from, is_maker, takes_entropy
@@ -33,16 +34,15 @@ class FreshEntropyTaken:
     hint: ClassVar[str] = "give the generator a seed: np.random.default_rng(42)"
     severity: ClassVar[Severity] = "warning"
 
-    def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
+    def spots_in(self, cell: ReadCell) -> Iterator[Spot]:
         """Yields a spot for each call; one for a cell whose record has entropy that no call explains."""
-        for cell in notebook.cells:
-            calls = [call for call in cell.calls if takes_entropy(call)]
-            for call in calls:
-                hint = "keep such values out of results, or draw them from a generator with a seed" if not is_maker(call) else None
-                yield _spot(cell, call.node, f"`{_shown(call)}` is new each time", hint)
-            taken = [e for e in cell.execution.entropy if e.source != "os.urandom"] if cell.execution is not None else []
-            if taken and not calls:
-                yield Spot(cell=cell, message="a generator in it took fresh entropy when it ran", seen_in="record")
+        calls = [call for call in cell.calls if takes_entropy(call)]
+        for call in calls:
+            hint = "keep such values out of results, or draw them from a generator with a seed" if not is_maker(call) else None
+            yield _spot(cell, call.node, f"`{_shown(call)}` is new each time", hint)
+        taken = [e for e in cell.execution.entropy if e.source != "os.urandom"] if cell.execution is not None else []
+        if taken and not calls:
+            yield Spot(cell=cell, message="a generator in it took fresh entropy when it ran", seen_in="record")
 
 
 class UnseededDraw:
@@ -59,12 +59,12 @@ class UnseededDraw:
 
     def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
         """Yields a spot for each draw in a source, or for a cell whose record has one that no source shows."""
-        everywhere = {owner for cell in notebook.cells for call in cell.calls for owner in _seeded(call)}
-        pandas = any("pandas" in call.name or call.name.startswith("pandas") for cell in notebook.cells for call in cell.calls)
+        everywhere = {owner for cell in notebook.cells for owner in _seeded_in(cell)}
+        pandas = any(cell.recall("pandas", partial(_uses_pandas, cell)) for cell in notebook.cells)
         seeded: set[str] = set()
         for cell in notebook.cells:
-            seeded |= {owner for call in cell.calls for owner in _seeded(call)}
-            drawn = [(call, owner) for call in cell.calls if (owner := draws_from(call, pandas=pandas)) is not None]
+            seeded |= _seeded_in(cell)
+            drawn = cell.recall(("draws", pandas), partial(_draws_in, cell, pandas=pandas))
             open_draws = [(call, owner) for call, owner in drawn if owner not in (everywhere if call.in_body else seeded)]
             for call, owner in open_draws:
                 if not _recorded_as_seeded(cell, owner):
@@ -89,12 +89,20 @@ class SetOrderTaken:
         """Yields a spot for each place."""
         names = set_names(cell.source for cell in notebook.cells)
         for cell in notebook.cells:
-            for node in set_orders(cell.tree, names):
-                if not _sorted_later(cell, node):
-                    yield _spot(cell, node, f"`{text_of(node)}` is taken in the order of a set")
-            for node in hash_calls(cell.tree):
-                hint = "take a digest instead: hashlib.sha256(text.encode()).hexdigest()"
-                yield _spot(cell, node, f"`{text_of(node)}` is another in each process, if it is of a text", hint)
+            here = names & cell.recall("names", partial(_names_in, cell))
+            yield from cell.recall(("set order", here), partial(self._spots_in, cell, here))
+
+    @staticmethod
+    def _spots_in(cell: ReadCell, names: frozenset[str]) -> tuple[Spot, ...]:
+        taken = (node for node in set_orders(cell.tree, names) if not _sorted_later(cell, node))
+        hint = "take a digest instead: hashlib.sha256(text.encode()).hexdigest()"
+        return (
+            *(_spot(cell, node, f"`{text_of(node)}` is taken in the order of a set") for node in taken),
+            *(
+                _spot(cell, node, f"`{text_of(node)}` is another in each process, if it is of a text", hint)
+                for node in hash_calls(cell.tree)
+            ),
+        )
 
 
 class InputAsked:
@@ -108,12 +116,29 @@ class InputAsked:
     hint: ClassVar[str] = "make it a parameter in a cell at the top, tagged `parameters`"
     severity: ClassVar[Severity] = "warning"
 
-    def spots(self, notebook: ReadNotebook) -> Iterator[Spot]:
+    def spots_in(self, cell: ReadCell) -> Iterator[Spot]:
         """Yields a spot for each call."""
-        for cell in notebook.cells:
-            for call in cell.calls:
-                if call.name in {"input", "getpass.getpass"}:
-                    yield _spot(cell, call.node, f"`{_shown(call)}` waits for somebody")
+        for call in cell.calls:
+            if call.name in {"input", "getpass.getpass"}:
+                yield _spot(cell, call.node, f"`{_shown(call)}` waits for somebody")
+
+
+def _names_in(cell: ReadCell) -> frozenset[str]:
+    return frozenset(node.id for node in cell.nodes if isinstance(node, ast.Name))
+
+
+def _uses_pandas(cell: ReadCell) -> bool:
+    return any("pandas" in call.name for call in cell.calls)
+
+
+def _draws_in(cell: ReadCell, *, pandas: bool) -> tuple[tuple[Call, str], ...]:
+    """The calls that draw from a global generator, each with its name."""
+    return tuple((call, owner) for call in cell.calls if (owner := draws_from(call, pandas=pandas)) is not None)
+
+
+def _seeded_in(cell: ReadCell) -> frozenset[str]:
+    """The global generators that a cell seeds."""
+    return cell.recall("seeded", lambda: frozenset(owner for call in cell.calls for owner in _seeded(call)))
 
 
 def _seeded(call: Call) -> Iterator[str]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, TypeVar
 
 from jupyter_repro.lineage.flow import is_edited
 from jupyter_repro.lineage.names import Names, names_of
 from jupyter_repro.lineage.sources import tree_of
+from jupyter_repro.lineage.staleness import staleness_of
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
+from jupyter_repro.model.staleness import Staleness
 
-__all__ = ["Call", "ReadCell", "ReadNotebook", "read_cells", "text_of"]
+__all__ = ["Call", "CellReader", "ReadCell", "ReadNotebook", "read_cells", "text_of"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +47,8 @@ class Call:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadCell:
     """A code cell: its position among all cells from 0, its source and what that says. ``nodes`` are those of its syntax tree, ``parents``
-    what each is a part of, by id. ``execution`` is its last one in the record, if that ran the source which the cell has now."""
+    what each is a part of, by id. ``execution`` is its last one in the record, if that ran the source which the cell has now. ``memory``
+    is what was worked out of it before."""
 
     cell_id: CellId
     index: int
@@ -55,6 +60,15 @@ class ReadCell:
     calls: tuple[Call, ...]
     count: int | None = None
     execution: CellExecution | None = None
+    memory: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, worked out once for this cell; it may rest on nothing but the key, and on the cell's source, imports above
+        and execution."""
+        if key not in self.memory:
+            self.memory[key] = make()
+        found: T = self.memory[key]
+        return found
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
         """What a node is a part of, the innermost first."""
@@ -66,48 +80,104 @@ class ReadCell:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadNotebook:
-    """The code cells of a notebook in their order, and the record of its last run."""
+    """The code cells of a notebook in their order, the record of its last run, and what that says of stale cells."""
 
     cells: tuple[ReadCell, ...]
     record: Record | None = None
+    stale: Mapping[CellId, Staleness] = field(default_factory=dict)
 
 
 def read_cells(cells: Sequence[Mapping[str, Any]], record: Record | None) -> ReadNotebook:
     """A notebook's cells, given as nbformat spells them, as hazards look at them."""
-    last = last_executions(record) if record is not None else {}
-    meanings: dict[str, str] = {}
-    found: list[ReadCell] = []
-    for index, cell in enumerate(cells):
-        if cell.get("cell_type") != "code" or not str(cell["source"]).strip():
-            continue
-        cell_id, source = CellId(cell["id"]), str(cell["source"])
+    return CellReader().read(cells, record)
+
+
+class _Known(NamedTuple):
+    """A cell as it was read: the meanings of names before and after it; the names that it speaks of, those that it imports and those that
+    stand for something else afterwards; and its last execution, whatever source that ran."""
+
+    cell: ReadCell
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    spoken: frozenset[str]
+    imports: Mapping[str, str]
+    gone: frozenset[str]
+    last: CellExecution | None = None
+
+
+class CellReader:
+    """Reads a notebook's cells again and again while somebody works on it: those that stay as they are stay the same objects."""
+
+    def __init__(self) -> None:
+        self._known: dict[CellId, _Known] = {}
+
+    def read(
+        self, cells: Sequence[Mapping[str, Any]], record: Record | None, stale: Mapping[CellId, Staleness] | None = None
+    ) -> ReadNotebook:
+        """The cells, given as nbformat spells them. ``stale`` is what ``staleness_of`` gives, where that is known already."""
+        last = last_executions(record) if record is not None else {}
+        known: dict[CellId, _Known] = {}
+        meanings: Mapping[str, str] = {}
+        for index, cell in enumerate(cells):
+            if cell.get("cell_type") != "code" or not str(cell["source"]).strip():
+                continue
+            cell_id, source, count = CellId(cell["id"]), str(cell["source"]), cell.get("execution_count")
+            one = self._read(cell_id, source, meanings)
+            one = _placed(one, index, count if isinstance(count, int) else None, last.get(cell_id))
+            meanings = one.after
+            known[cell_id] = one
+        self._known = known
+        if record is not None and stale is None:
+            stale = staleness_of(record, {cell_id: one.cell.source for cell_id, one in known.items()})
+        return ReadNotebook(cells=tuple(one.cell for one in known.values()), record=record, stale=stale or {})
+
+    def _read(self, cell_id: CellId, source: str, before: Mapping[str, str]) -> _Known:
+        old = self._known.get(cell_id)
+        if old is not None and old.cell.source == source:
+            if old.before is before:
+                return old
+            if all(old.before.get(name) == before.get(name) for name in old.spoken):
+                return old._replace(before=before, after=_after(before, old.imports, old.gone))
         tree, names = tree_of(source), names_of(source)
-        meanings |= _imports(tree)
-        execution = last.get(cell_id)
-        count = cell.get("execution_count")
-        found.append(
-            ReadCell(
-                cell_id=cell_id,
-                index=index,
-                source=source,
-                tree=tree,
-                nodes=tuple(ast.walk(tree)),
-                parents={id(child): node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)},
-                names=names,
-                calls=_calls_of(tree, dict(meanings)),
-                count=count if isinstance(count, int) else None,
-                execution=execution if execution is not None and not is_edited(source, execution) else None,
-            )
+        nodes = tuple(ast.walk(tree))
+        imports, gone = _imports(nodes), names.defs - names.imported
+        cell = ReadCell(
+            cell_id=cell_id,
+            index=0,
+            source=source,
+            tree=tree,
+            nodes=nodes,
+            parents={id(child): node for node in nodes for child in ast.iter_child_nodes(node)},
+            names=names,
+            calls=_calls_of(tree, {**before, **imports}),
         )
-        for name in names.defs - names.imported:
-            meanings.pop(name, None)  # from now on it stands for something else
-    return ReadNotebook(cells=tuple(found), record=record)
+        spoken = frozenset(node.id for node in nodes if isinstance(node, ast.Name))
+        return _Known(cell, before, _after(before, imports, gone), spoken, imports, gone)
 
 
-def _imports(tree: ast.Module) -> dict[str, str]:
+def _after(before: Mapping[str, str], imports: Mapping[str, str], gone: frozenset[str]) -> Mapping[str, str]:
+    """What names mean after a cell: the same object as before, where it changes nothing."""
+    if not imports and gone.isdisjoint(before):
+        return before
+    after = {name: meaning for name, meaning in {**before, **imports}.items() if name not in gone}
+    return before if after == before else after
+
+
+def _placed(known: _Known, index: int, count: int | None, last: CellExecution | None) -> _Known:
+    """A cell that was read, with its place in the notebook and its last execution."""
+    cell = known.cell
+    if known.last is not last:
+        execution = last if last is not None and not is_edited(cell.source, last) else None
+        cell = replace(cell, index=index, count=count, execution=execution, memory={})
+    elif (cell.index, cell.count) != (index, count):
+        cell = replace(cell, index=index, count=count)
+    return known if cell is known.cell else known._replace(cell=cell, last=last)
+
+
+def _imports(nodes: Iterable[ast.AST]) -> dict[str, str]:
     """What the names mean that a source imports."""
     meanings: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 meanings[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else alias.name.split(".")[0]

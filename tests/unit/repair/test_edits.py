@@ -12,7 +12,7 @@ from jupyter_repro.explain.lint import HAZARDS, lint_read
 from jupyter_repro.model.assessment import Edit
 from jupyter_repro.model.randomness import Entropy, GeneratorChange, Seeding
 from jupyter_repro.model.record import CellId, Record
-from jupyter_repro.repair.edits import REPAIRS, edit_for
+from jupyter_repro.repair.edits import REPAIRS, edits_for
 from tests.builders import a_digest, a_record, a_run, an_execution
 from tests.unit.explain.test_lint import cells_of
 
@@ -26,7 +26,7 @@ def edits_of(*sources: str, record: Record | None = None) -> list[Edit]:
     """The edits of a notebook's hazards, each once."""
     notebook = read_cells(cells_of(*sources), record)
     diagnostics, _ = lint_read(notebook)
-    edits = [edit for diagnostic in diagnostics if (edit := edit_for(diagnostic, notebook)) is not None]
+    edits = [edit for edit in edits_for(diagnostics, notebook) if edit is not None]
     for edit in edits:
         assert edit.before == sources[int(edit.cell_id[1:])]
     return list(dict.fromkeys(edits))
