@@ -149,6 +149,39 @@ def test_a_notebook_is_assessed_by_the_journal_of_its_kernel(server: Server) -> 
     assert (answer["executions"], answer["notes"]) == (1, [])
 
 
+def test_an_assessment_goes_with_the_disk_and_with_the_life_of_the_kernel(server: Server) -> None:
+    notebook = Notebook(server, "followed.ipynb")
+    (server.root / "followed.csv").write_text("1")
+    sources = ["import random\nrows = open('followed.csv').read()", "x = random.random()"]
+    for cell, source in zip(notebook.content["cells"], sources, strict=True):
+        cell["source"] = source
+    notebook.run(0, 1)
+    cells = [{"id": f"c{at}", "cell_type": "code", "source": source, "tags": []} for at, source in enumerate(sources)]
+    question = {"path": "followed.ipynb", "kernel_id": notebook.kernel_id, "cells": cells, "parts": ["cells", "files", "hazards"]}
+
+    def ask(now: str) -> Any:
+        """The assessment, once the file has been compared."""
+        for _ in range(PATIENCE):
+            answer = server.ask("POST", f"{API}assessments", question)
+            if [file["now"] for file in answer["files"]] == [now]:
+                return answer
+            time.sleep(1)
+        raise AssertionError(answer)
+
+    answer = ask("same")
+    assert answer["files"][0]["local"] == "followed.csv"
+    (hazard,) = answer["hazards"]
+    assert (hazard["diagnostic"]["code"], hazard["edit"]["cell_id"]) == ("RP102", "c0")
+    assert "the results stay as they are" in hazard["edit"]["message"]
+    (server.root / "followed.csv").write_text("2")
+    ask("changed")
+    server.ask("POST", f"api/kernels/{notebook.kernel_id}/restart")
+    notebook.run()
+    answer = ask("changed")
+    assert [cell["state"] for cell in answer["cells"]] == ["fresh", "fresh"]
+    assert answer["notes"] == ["no cell has run since the kernel was restarted: this is about the run before"]
+
+
 @pytest.mark.parametrize("change", [{"parts": ["all"]}, {"cells": [{}]}, {"path": 3}, {"kernel_id": 3}])
 def test_what_is_no_question_is_refused(change: dict[str, Any], server: Server) -> None:
     status, answer = refusal(lambda: server.ask("POST", f"{API}assessments", {"path": "n.ipynb", "cells": [], "parts": [], **change}))
