@@ -120,7 +120,11 @@ class Assessor:
 
     def _assess(self, question: Question, worked: _Worked) -> Assessment:
         file = self._file_of(question.path)
-        basis = self._basis(question.kernel_id, file)
+        try:
+            basis = self._basis(question.kernel_id, file)
+        except Exception:
+            self._log.warning("jupyter-repro could not read what was recorded of %s", question.path, exc_info=True)
+            basis = _Basis(notes=("what was recorded could not be read; the server's log says why",))
         draft = _Draft(
             question=question,
             worked=worked,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Literal
 
 from jupyter_repro.capture.digests import Digests
@@ -14,6 +16,8 @@ from jupyter_repro.model.artifact import Artifact
 __all__ = ["DiskFiles", "FileNow"]
 
 FileNow = Literal["same", "changed", "missing", "unknown"]
+
+_File = tuple[Path, Artifact]
 
 _PATIENCE = 0.25
 _MOST_WAITING = 2000
@@ -24,29 +28,40 @@ class DiskFiles:
     second at most. What is not known by then is known when it is asked for again."""
 
     def __init__(self, patience: float = _PATIENCE) -> None:
-        self._patience = patience
+        self._patience, self._lock = patience, threading.Lock()
         self._digests = Digests()
-        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jupyter-repro-files")
-        self._asked: dict[tuple[Path, Artifact], Future[FileNow]] = {}
+        self._asked: dict[_File, Future[FileNow]] = {}
+        self._waiting: SimpleQueue[tuple[_File, Future[FileNow]]] = SimpleQueue()
+        self._reader: threading.Thread | None = None
 
-    def look(self, files: Sequence[tuple[Path, Artifact]]) -> list[FileNow]:
-        """How each file stands to the artifact that it was."""
-        self._asked = {key: future for key, future in self._asked.items() if not future.done()}
-        futures = []
-        for key in files:
-            future = self._asked.get(key)
-            if future is None:
-                if len(self._asked) >= _MOST_WAITING:  # a folder that does not answer holds up all that come after
-                    break
-                future = self._asked[key] = self._reader.submit(self._compare, *key)
-            futures.append(future)
-        wait(futures, self._patience)
-        found: list[FileNow] = [future.result() if future.done() else "unknown" for future in futures]
-        return found + ["unknown"] * (len(files) - len(found))
+    def look(self, files: Sequence[_File]) -> list[FileNow]:
+        """How each file, given with its path on this machine, stands to the artifact that it was."""
+        with self._lock:
+            self._asked = {file: future for file, future in self._asked.items() if not future.done()}
+            futures = [self._ask(file) for file in files]
+        wait([future for future in futures if future is not None], self._patience)
+        return [future.result() if future is not None and future.done() else "unknown" for future in futures]
 
-    def close(self) -> None:
-        """Ends the thread."""
-        self._reader.shutdown(wait=False, cancel_futures=True)
+    def _ask(self, file: _File) -> Future[FileNow] | None:
+        """What will be known of a file; None where a folder that does not answer holds up too many already."""
+        if file not in self._asked:
+            if len(self._asked) >= _MOST_WAITING:
+                return None
+            self._asked[file] = Future()
+            self._waiting.put((file, self._asked[file]))
+        if self._reader is None:
+            # No pool of concurrent.futures: for its threads Python waits at its end, for ever where a folder does not answer.
+            self._reader = threading.Thread(target=self._read, name="jupyter-repro-files", daemon=True)
+            self._reader.start()
+        return self._asked[file]
+
+    def _read(self) -> None:
+        while True:
+            file, future = self._waiting.get()
+            try:
+                future.set_result(self._compare(*file))
+            except Exception:
+                future.set_result("unknown")
 
     def _compare(self, path: Path, artifact: Artifact) -> FileNow:
         name = os.fspath(path)

@@ -149,6 +149,16 @@ def test_a_part_that_fails_leaves_the_others(place: Place, monkeypatch: pytest.M
     assert found.notes == ("the hazards could not be worked out; the server's log says why",)
 
 
+def test_what_cannot_be_read_at_all_leaves_what_the_sources_say(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(LiveJournals, "read", fail)
+    found = place.ask(*ALL, sources=("import random\nrandom.random()",))
+    assert [hazard.diagnostic.code for hazard in found.hazards] == ["RP102"]
+    assert found.notes == ("what was recorded could not be read; the server's log says why",)
+
+
 def test_files_are_compared_with_the_disk(place: Place) -> None:
     files = {"same.csv": "1", "changed.csv": "1", "sub/made.csv": "1", ".hidden": "1"}
     (place.root / "sub").mkdir()

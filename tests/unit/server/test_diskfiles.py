@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,7 @@ from tests.builders import an_artifact
 from tests.serving import PATIENCE
 
 
-@pytest.fixture
-def files() -> Iterator[DiskFiles]:
-    files = DiskFiles(patience=PATIENCE)
-    yield files
-    files.close()
-
-
-def test_a_file_is_the_same_changed_missing_or_not_to_be_told(files: DiskFiles, tmp_path: Path) -> None:
+def test_a_file_is_the_same_changed_missing_or_not_to_be_told(tmp_path: Path) -> None:
     (tmp_path / "same").write_text("bytes")
     (tmp_path / "longer").write_text("more bytes")
     (tmp_path / "other").write_text("setyb")
@@ -39,7 +31,7 @@ def test_a_file_is_the_same_changed_missing_or_not_to_be_told(files: DiskFiles, 
         (tmp_path / "same", Artifact(path="same", size=5)),
         (tmp_path / "a\0b", an_artifact("a\0b", "bytes")),
     ]
-    assert files.look(asked) == ["same", "changed", "changed", "missing", "missing", *["unknown"] * 4]
+    assert DiskFiles(patience=PATIENCE).look(asked) == ["same", "changed", "changed", "missing", "missing", *["unknown"] * 4]
 
 
 def test_nobody_waits_for_a_file_that_takes_long_and_it_is_known_when_it_is_asked_for_again(
@@ -54,4 +46,3 @@ def test_nobody_waits_for_a_file_that_takes_long_and_it_is_known_when_it_is_aske
     release.set()
     files._patience = PATIENCE
     assert files.look(asked) == ["same"]
-    files.close()
