@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, wait
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal
 
+from jupyter_repro.capture.datasets import tree_digest
 from jupyter_repro.capture.digests import Digests
 from jupyter_repro.model.artifact import Artifact
 
@@ -21,6 +23,7 @@ _File = tuple[Path, Artifact]
 
 _PATIENCE = 0.25
 _MOST_WAITING = 2000
+_MOST_BELOW = 20_000
 
 
 class DiskFiles:
@@ -64,15 +67,17 @@ class DiskFiles:
                 future.set_result("unknown")
 
     def _compare(self, path: Path, artifact: Artifact) -> FileNow:
-        name = os.fspath(path)
         try:
             path.stat()
         except (FileNotFoundError, NotADirectoryError):
             return "missing"
         except (OSError, ValueError):
             return "unknown"
+        return self._compare_folder(path, artifact) if artifact.kind == "directory" else self._compare_file(os.fspath(path), artifact)
+
+    def _compare_file(self, name: str, artifact: Artifact) -> FileNow:
         state = self._digests.state(name)
-        if artifact.kind == "directory" or artifact.digest is None or state is None:
+        if artifact.digest is None or state is None:
             return "unknown"
         if artifact.size is not None and artifact.size != state[2]:
             return "changed"
@@ -80,3 +85,23 @@ class DiskFiles:
         if digest is None or digest.partition(":")[0] != artifact.digest.partition(":")[0]:
             return "unknown"
         return "same" if digest == artifact.digest else "changed"
+
+    def _compare_folder(self, folder: Path, artifact: Artifact) -> FileNow:
+        """How a folder stands to the files that the run touched of it. Which these were is not recorded: it can be told where they are all
+        that there are, or where there are fewer now. Links, which may lead anywhere, leave it open."""
+        paths = list(itertools.islice(_files_below(folder), _MOST_BELOW))
+        if artifact.digest is None or artifact.files is None or len(paths) > artifact.files or any(path.is_symlink() for path in paths):
+            return "unknown"
+        states = [(os.fspath(path), state) for path in paths if (state := self._digests.state(os.fspath(path))) is not None]
+        if len(states) < artifact.files or sum(state[2] for _, state in states) != artifact.size:
+            return "changed"
+        found = zip(paths, self._digests.many(states), strict=True)
+        known = {path.relative_to(folder).as_posix(): digest for path, digest in found if digest is not None}
+        if len(known) < len(paths):
+            return "unknown"
+        return "same" if tree_digest(known) == artifact.digest else "changed"
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for parent, _, names in os.walk(folder):
+        yield from (Path(parent, name) for name in names)

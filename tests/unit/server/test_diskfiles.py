@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_repro.capture.datasets import tree_digest
 from jupyter_repro.model.artifact import Artifact
 from jupyter_repro.server.diskfiles import DiskFiles
-from tests.builders import an_artifact
+from tests.builders import a_digest, an_artifact
 from tests.serving import PATIENCE
 
 
@@ -46,3 +47,21 @@ def test_nobody_waits_for_a_file_that_takes_long_and_it_is_known_when_it_is_aske
     release.set()
     files._patience = PATIENCE
     assert files.look(asked) == ["same"]
+
+
+def test_a_folder_is_compared_where_the_run_touched_all_that_is_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.png").write_text("a")
+    (folder / "sub" / "b.png").write_text("b")
+    digest = tree_digest({"a.png": a_digest("a"), "sub/b.png": a_digest("b")})
+    whole = Artifact(path="images", digest=digest, kind="directory", size=2, files=2)
+    part = Artifact(path="images", digest=digest, kind="directory", size=1, files=1)
+    files = DiskFiles(patience=PATIENCE)
+    assert files.look([(folder, whole), (folder, part)]) == ["same", "unknown"]
+    (folder / "a.png").write_text("c")
+    assert files.look([(folder, whole)]) == ["changed"]
+    (folder / "a.png").unlink()
+    assert files.look([(folder, whole)]) == ["changed"]
+    (folder / "a.png").symlink_to(tmp_path / "elsewhere")
+    assert files.look([(folder, whole)]) == ["unknown"]
