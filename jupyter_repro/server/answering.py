@@ -15,7 +15,7 @@ __all__ = ["AnsweringHandler"]
 T = TypeVar("T")
 
 _NOTHING_THERE = {"notebook-missing", "outputs-unknown", "run-unknown", "verification-unknown"}
-_OUR_OWN_FAULT = {"history-broken", "history-newer", "history-unwritable", "not-writable"}
+_OUR_OWN_FAULT = {"history-broken", "history-newer", "history-unwritable", "journal-unwritable", "not-writable"}
 
 
 class AnsweringHandler(ReproHandler):

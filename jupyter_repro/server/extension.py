@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 from tornado import web
@@ -17,6 +18,8 @@ from jupyter_repro.server.assessor import Assessor
 from jupyter_repro.server.child import ChildVerifier
 from jupyter_repro.server.diskfiles import DiskFiles
 from jupyter_repro.server.embedding import Embedder, file_of
+from jupyter_repro.server.handing import HandedJournals
+from jupyter_repro.server.handinghandlers import EventsHandler
 from jupyter_repro.server.handlers import BootstrapHandler, ExecutionsHandler, RecordHandler
 from jupyter_repro.server.hash_seed import seed_hashes
 from jupyter_repro.server.historian import Historian
@@ -60,6 +63,11 @@ def load(app: ServerApp) -> None:
         ("assessments", AssessmentHandler, {"assessor": assessor}),
         (r"kernels/([^/]+)/record", RecordHandler, {"journals": live}),
         (r"kernels/([^/]+)/executions", ExecutionsHandler, {"journals": live}),
+        (
+            r"kernels/([^/]+)/events",
+            EventsHandler,
+            {"handed": HandedJournals(journals, live, lambda kernel_id: _is_elsewhere(app, kernel_id))},
+        ),
     )
     _add_verifications(app, settings, embedder)
     prune(journals, older_than=_JOURNALS_KEPT)
@@ -112,6 +120,14 @@ def _add_verifications(app: ServerApp, settings: JupyterRepro, embedder: Embedde
 def _listen(app: ServerApp, schema_id: str, listener: Callable[..., Coroutine[Any, Any, None]]) -> None:
     if app.event_logger is not None:
         app.event_logger.add_listener(schema_id=schema_id, listener=listener)
+
+
+def _is_elsewhere(app: ServerApp, kernel_id: str) -> bool:
+    """Whether a kernel is one of the server's and on another machine, as on a gateway."""
+    try:
+        return not isinstance(app.kernel_manager.get_kernel(kernel_id).provisioner, LocalProvisioner)
+    except (AttributeError, KeyError, web.HTTPError):
+        return False
 
 
 def _born(app: ServerApp, kernel_id: str) -> float | None:

@@ -10,6 +10,7 @@ import { Following } from './following';
 import { RunModel } from './model';
 import type { IOpenNotebook } from './opennotebook';
 import type { IKernel, INotebookModel, IRecorder, KernelState } from './tokens';
+import { Handing } from './transport/handing';
 import { LiveRun } from './transport/live';
 import type {
   AssessmentPart,
@@ -51,10 +52,12 @@ export interface INetwork {
 export class NotebookModel implements INotebookModel, IDisposable {
   constructor(private readonly _options: INotebookModelOptions) {
     const { notebook, recorder, server, network } = _options;
+    this._handing = new Handing(server);
     this._live = new LiveRun({
       model: this.run,
       recorder,
-      journal: kernelId => server.journal(kernelId)
+      journal: kernelId => server.journal(kernelId),
+      hear: (kernelId, event) => this._handing.hear(kernelId, event)
     });
     this._assessing = new Assessing({
       assess: request => server.assess(request),
@@ -158,6 +161,7 @@ export class NotebookModel implements INotebookModel, IDisposable {
       this._isDisposed = true;
       clearTimeout(this._typing);
       this._live.dispose();
+      this._handing.dispose();
       this._assessing.dispose();
       this._following.dispose();
       Signal.clearData(this);
@@ -346,6 +350,7 @@ export class NotebookModel implements INotebookModel, IDisposable {
     this._tell();
   }
 
+  private readonly _handing: Handing;
   private readonly _live: LiveRun;
   private readonly _assessing: Assessing;
   private readonly _following: Following;

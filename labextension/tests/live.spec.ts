@@ -35,7 +35,7 @@ beforeEach(() => {
   journal.mockReset().mockResolvedValue(null);
   model = new RunModel();
   recorder = new FakeRecorder();
-  live = new LiveRun({ model, recorder, journal });
+  live = new LiveRun({ model, recorder, journal, hear: () => undefined });
 });
 
 afterEach(() => {

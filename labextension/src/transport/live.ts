@@ -25,6 +25,8 @@ export interface ILiveRunOptions {
   readonly recorder: IRecorder;
   /** What a kernel's journal says; null when it has none. */
   journal(kernelId: string): Promise<ISnapshot | null>;
+  /** Is told each event of a kernel. */
+  hear(kernelId: string, event: RunEvent): void;
 }
 
 /**
@@ -159,7 +161,9 @@ export class LiveRun implements IDisposable {
   ): void {
     if (comm === this._comm) {
       this._answered = true;
-      this._options.model.apply(message.content.data as RunEvent);
+      const event = message.content.data as RunEvent;
+      this._options.model.apply(event);
+      this._options.hear(this._kernel?.id ?? '', event);
     }
   }
 

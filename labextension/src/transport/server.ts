@@ -6,7 +6,7 @@ import type {
   VerificationState
 } from '../answers';
 import type { Artifact, CellExecution } from '../schema';
-import type { ISnapshot } from '../tokens';
+import type { ISnapshot, RunEvent } from '../tokens';
 
 /** A cell as it stands in the editor. */
 export interface ICellSource {
@@ -92,6 +92,11 @@ export class ReproServer {
     return this._get(
       `kernels/${part(kernelId)}/executions?before=${before}&limit=${limit}`
     );
+  }
+
+  /** Has the server write down what a kernel tells whose journal it cannot read. */
+  async handOver(kernelId: string, events: readonly RunEvent[]): Promise<void> {
+    await this._send('POST', `kernels/${part(kernelId)}/events`, { events });
   }
 
   /** What can be said of a notebook without a rerun. */
