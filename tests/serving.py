@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 __all__ = ["PATIENCE", "Server", "serving"]
 
@@ -32,6 +33,10 @@ class Server:
     root: Path
     runtime: Path
 
+    @property
+    def port(self) -> int:
+        return urlsplit(self.url).port or 0
+
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """What the server answers; None when that is nothing. Raises HTTPError when it refuses."""
         data = None if body is None else json.dumps(body).encode()
@@ -47,14 +52,15 @@ class Server:
 
 
 @contextmanager
-def serving(application: str, base: Path, *options: str) -> Iterator[Server]:
-    """Runs an application (``jupyter_server``, ``jupyterlab``) on a free port, with folders of its own below ``base``."""
+def serving(application: str, base: Path, *options: str, after: Server | None = None) -> Iterator[Server]:
+    """Runs an application (``jupyter_server``, ``jupyterlab``) with folders of its own below ``base``: on a free port, or at the address of
+    a server that has ended."""
     root = base / "notebooks"
-    root.mkdir()
+    root.mkdir(exist_ok=after is not None)
     folders = {name: str(base / name) for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")}
     environment = {**os.environ, **folders}
     environment.pop("PYTEST_CURRENT_TEST", None)  # ipykernel hears no child processes while it is there
-    port, token = _free_port(), uuid.uuid4().hex
+    port, token = (_free_port(), uuid.uuid4().hex) if after is None else (after.port, after.token)
     server = Server(url=f"http://127.0.0.1:{port}/", token=token, root=root, runtime=base / "JUPYTER_RUNTIME_DIR")
     command = [
         *(sys.executable, "-m", application, "--no-browser", "--allow-root"),
@@ -66,7 +72,8 @@ def serving(application: str, base: Path, *options: str) -> Iterator[Server]:
         try:
             _wait_for(server, process, log)
             yield server
-            server.end_kernels()
+            if process.poll() is None:
+                server.end_kernels()
         finally:
             process.terminate()
 

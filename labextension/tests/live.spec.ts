@@ -98,6 +98,21 @@ describe('a live run', () => {
     expect(model.state).toBe('recording');
   });
 
+  it('does not take the journal of the life before for the present one', async () => {
+    const session = await followed();
+    session.kernel?.last.say({
+      event: 'snapshot',
+      ...aSnapshot([anExecution(0)], 'old')
+    });
+    journal.mockResolvedValue(aSnapshot([anExecution(0)], 'old'));
+    session.restart();
+    await pass(4000);
+    expect([model.state, orders()]).toEqual(['connecting', []]);
+    journal.mockResolvedValue(aSnapshot([anExecution(3)], 'new'));
+    await pass(4000);
+    expect([model.state, orders()]).toEqual(['recording', [3]]);
+  });
+
   it('does not hear a comm of the life before', async () => {
     const kernel = new FakeKernel();
     const session = await followed(kernel);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,8 +126,40 @@ class Lab:
         self.page.evaluate("async theme => { await window.jupyterapp.commands.execute('apputils:change-theme', {theme}); }", theme)
         self.page.wait_for_function("dark => document.body.dataset.jpThemeLight === String(!dark)", arg="Dark" in theme)
 
-    def expect_state(self, word: str) -> None:
-        expect(self.panel.locator(".jp-ReproPanel-stateWord")).to_have_text(word)
+    @property
+    def state(self) -> Locator:
+        """The word that says where the notebook stands."""
+        return self.panel.locator(".jp-ReproPanel-stateWord")
+
+    def expect_state(self, word: str | re.Pattern[str]) -> None:
+        expect(self.state).to_have_text(word, timeout=30_000)
+
+    def step(self, label: str) -> None:
+        """Does the next step that the panel offers."""
+        self.panel.locator(".jp-ReproPanel-step", has_text=re.compile(f"^{re.escape(label)}$")).click()
+
+    def section(self, name: str) -> Locator:
+        """A section of the panel, by its id."""
+        return self.panel.locator(f".jp-ReproSection.jp-mod-{name}")
+
+    def unfold(self, *names: str) -> None:
+        """Unfolds these sections, and folds all others."""
+        for section in self.panel.locator(".jp-ReproSection").all():
+            title = section.locator(".jp-ReproSection-title button")
+            classes = (section.get_attribute("class") or "").split()
+            if (title.get_attribute("aria-expanded") == "true") != any(f"jp-mod-{name}" in classes for name in names):
+                title.click()
+
+    def widen(self, width: int) -> None:
+        """Makes the panel so wide."""
+        self.page.evaluate(
+            """width => {
+                const panel = window.jupyterapp.shell._hsplitPanel;
+                const all = panel.node.clientWidth;
+                panel.setRelativeSizes([200, all - 200 - width, width]);
+            }""",
+            width,
+        )
 
     def expect_sources(self, *lines: str) -> None:
         """The panel lists exactly these cell executions, by the first line of their source."""

@@ -127,14 +127,15 @@ export class OpenNotebook implements IOpenNotebook, IDisposable {
   }
 
   async startKernel(): Promise<void> {
-    const session = this._panel.sessionContext;
-    if (session.kernelPreference.shouldStart === false || session.hasNoKernel) {
+    const { context, sessionContext: session } = this._panel;
+    const name = context.model.defaultKernelName;
+    if (session.specsManager.specs?.kernelspecs[name]) {
+      await session.changeKernel({ name });
+    } else {
       const dialogs = new SessionContextDialogs({
         translator: this._translator
       });
       await dialogs.selectKernel(session);
-    } else {
-      await session.startKernel();
     }
   }
 

@@ -190,7 +190,8 @@ export class LiveRun implements IDisposable {
       const snapshot = await this._journal(kernel);
       // The comm may have answered meanwhile, and knows better.
       if (isCurrent() && !this._answered) {
-        if (snapshot !== null) {
+        // A restarted kernel's journal tells of the life before until it has begun a new one.
+        if (snapshot !== null && snapshot.record.run.id !== this._past) {
           this._options.model.load(snapshot);
         }
         this._poll(kernel, POLL_MS);
@@ -222,6 +223,7 @@ export class LiveRun implements IDisposable {
   }
 
   private _onEnded(): void {
+    this._past = this._options.model.run?.id ?? this._past;
     this._leave();
     this._tellOf(null, 'connecting');
   }
@@ -279,6 +281,8 @@ export class LiveRun implements IDisposable {
   private _comm: Kernel.IComm | null = null;
   private _answered = false;
   private _refused: string | null = null;
+  /** The id of the run that ended last. */
+  private _past: string | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _turn = 0;
 }
