@@ -46,6 +46,7 @@ from jupyter_repro.capture.nativefiles import NativeFiles
 from jupyter_repro.capture.originals import clock, read_bytes, utc
 from jupyter_repro.capture.parameters import ParameterSensor
 from jupyter_repro.capture.places import Places
+from jupyter_repro.capture.publishing import publish_all
 from jupyter_repro.capture.randomness import RandomnessSensor
 from jupyter_repro.capture.recorder import Recorder
 from jupyter_repro.capture.remote.sensor import RemoteSensor
@@ -95,6 +96,8 @@ def load(
     journal, trouble = _open(path)
     environment, troubles = machine.environment()
     end_in_order(getattr(shell, "kernel", None))
+    if kind == "headless":
+        publish_all(getattr(shell, "kernel", None))
     recorder = Recorder(shell, run, environment, journal, Current())
     installed = Installed()
     recorder.start(_sensors(recorder, shell, places, library, installed, fresh=run.fresh, hold=dict(hold or {})))

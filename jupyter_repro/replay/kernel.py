@@ -204,6 +204,9 @@ async def _launched(name: str, spec: Any, folder: Path, *, directory: Path, hash
     client = manager.client()
     assert isinstance(client, CellKernelClient)  # noqa: S101
     client.context.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MILLISECONDS)
+    client.context.setsockopt(
+        zmq.RCVHWM, 0
+    )  # else zmq keeps a thousand messages, and drops outputs when they come faster than they are read
     client.start_channels(hb=False)
     described = {"name": name, "display_name": spec.display_name, "language": spec.language}
     return Kernel(manager=manager, client=client, folder=folder, hash_seed=hash_seed, spec=described)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import tempfile
@@ -15,7 +16,7 @@ import pytest
 from jupyter_repro.errors import KernelError, NotebookError
 from jupyter_repro.model.record import CellId, last_executions
 from jupyter_repro.replay.conditions import setup_of
-from jupyter_repro.replay.outcome import ReplayedNotebook
+from jupyter_repro.replay.outcome import Quiet, ReplayedNotebook
 from jupyter_repro.replay.randomness import randomness_of
 from jupyter_repro.replay.runner import replay
 from jupyter_repro.replay.setup import Setup
@@ -39,6 +40,18 @@ def ends(replayed: ReplayedNotebook) -> list[tuple[str, str | None]]:
 def texts(replayed: ReplayedNotebook) -> list[str]:
     """What each cell shows, as plain text."""
     return ["".join(o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs) for cell in replayed.cells]
+
+
+class Distracted(Quiet):
+    """Keeps the loop that reads outputs busy while a cell runs, as a busy machine does."""
+
+    def cell_started(self, cell_id: CellId, number: int, total: int, source: str) -> None:
+        asyncio.get_running_loop().call_later(0.05, time.sleep, 3)
+
+
+def test_outputs_that_come_faster_than_they_are_read_are_all_there(tmp_path: Path) -> None:
+    replayed = replay(saved(tmp_path, "for i in range(8000): display(i)", "1"), progress=Distracted())
+    assert [len(cell.outputs) for cell in replayed.cells] == [8000, 1]
 
 
 def test_a_notebook_runs_top_to_bottom_in_its_own_folder_and_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
