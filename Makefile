@@ -11,10 +11,10 @@ NATIVE := hatch_build.py $(wildcard jupyter_repro/capture/native/*.[ch])
 FLOOR := $(shell for python in python3.10 $(HOME)/.pyenv/versions/3.10.*/bin/python; do \
   "$$python" -c 'import venv, sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null && { echo "$$python"; break; }; done)
 
-.PHONY: help demo lab test lint format test-floor test-python test-front benchmarks chromium wheels clean
+.PHONY: help demo lab test lint format test-collaboration test-floor test-python test-front benchmarks chromium wheels clean
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-18s %s\n", $$1, $$2}'
 
 # --- set-up -----------------------------------------------------------------------------------------------------------------------
 
@@ -77,6 +77,13 @@ endif
 test-python: $(VENV)/.installed-test chromium ## all of pytest: unit, property, integration, golden, browser
 	$(BIN)/python -m pytest
 
+# Two people on one notebook, in an environment of its own: jupyter-collaboration changes how JupyterLab saves.
+test-collaboration: $(VENV)/.installed-test chromium ## the browser tests that need jupyter-collaboration
+	@[ -x $(VENV)-collaboration/bin/python ] || { $(PYTHON) -m venv $(VENV)-collaboration && \
+	  $(VENV)-collaboration/bin/python -m pip install --quiet --upgrade pip; }
+	$(VENV)-collaboration/bin/python -m pip install --quiet --editable '.[lab]' --group collaboration
+	$(VENV)-collaboration/bin/python -m pytest tests/ui/test_collaboration.py -p no:cacheprovider
+
 format: $(VENV)/.installed-test ## format everything
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -94,4 +101,4 @@ wheels: $(VENV)/.installed ## build the sdist and the wheels, for aarch64 too wh
 	else echo "no aarch64-linux-gnu-gcc: no wheel for aarch64"; fi
 
 clean: ## remove everything that was built
-	rm -rf $(VENV) $(VENV)-floor $(DEMO) lib node_modules jupyter_repro/labextension jupyter_repro/capture/native/*.so .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-floor $(VENV)-collaboration $(DEMO) lib node_modules jupyter_repro/labextension jupyter_repro/capture/native/*.so .mypy_cache .ruff_cache .pytest_cache .hypothesis

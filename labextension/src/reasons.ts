@@ -24,7 +24,10 @@ export function reasonAsText(
     case 'edited':
       return trans.__('%1, which gives %2, was edited since', who, name);
     case 'deleted':
-      return trans.__('the cell that gave %1 was deleted since', name);
+      return trans.__(
+        '%1 came from a cell that the notebook no longer has, or from a console',
+        name
+      );
     case 'rerun':
       return trans.__('%1, which gives %2, ran again since', who, name);
     case 'added':

@@ -103,7 +103,7 @@ describe('the badge of a cell', () => {
     const hazards = [aHazard('c3')];
     expect(said({ assessed, hazards }, 'y')).toEqual([
       'Edited since it ran',
-      'Upstream deleted: the cell that gave df was deleted since',
+      'Upstream deleted: df came from a cell that the notebook no longer has, or from a console',
       'Ran out of order: it changes n each time it runs',
       'Fresh entropy: `default_rng()` is new each time'
     ]);

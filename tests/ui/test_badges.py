@@ -218,3 +218,21 @@ def test_notebook_7_has_badges_and_commands_too(lab: Lab) -> None:
     lab.page.locator(".jp-Cell > .jp-ReproBadge").nth(2).click()
     expect(lab.page.get_by_role("dialog")).to_contain_text("Why is cell 3 stale?")
     lab.page.screenshot(path=SCREENSHOTS / "badges-notebook-7.png")
+
+
+def test_what_is_typed_in_a_console_of_the_kernel_is_in_the_record_and_no_cell_of_the_notebook(lab: Lab) -> None:
+    a_chain(lab, "console.ipynb")
+    command(lab, "notebook:create-console")
+    prompt = lab.page.locator(".jp-CodeConsole-promptCell .cm-content")
+    expect(prompt).to_be_visible()
+    expect(lab.page.locator(".jp-CodeConsole-banner")).to_contain_text("Python")
+    prompt.click()
+    lab.page.keyboard.type("table = [9]")
+    lab.page.keyboard.press("Shift+Enter")
+    expect(lab.rows).to_have_count(4)
+    lab.page.locator(".jp-NotebookPanel .jp-InputPrompt").nth(1).click()
+    lab.run(1)
+    expect_badges(lab, None, "Upstream deleted", CHANGED)
+    expect(badge(lab, 2)).to_have_attribute(
+        "title", "Upstream deleted: table came from a cell that the notebook no longer has, or from a console"
+    )
