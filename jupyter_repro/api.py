@@ -1,4 +1,4 @@
-"""The verbs as functions: run, verify, lint, read a record, write a report."""
+"""The verbs as functions: run, verify, lint, lock, read a record, write a report."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from jupyter_repro.model.diagnostic import Inspection
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.store.files import check_writable, write_atomically
 from jupyter_repro.store.history import remember
-from jupyter_repro.store.notebooks import NBFORMAT, WIDGET_STATE, Notebook, has_changed, read_notebook, write_notebook
-from jupyter_repro.store.records import METADATA_KEY, embed
+from jupyter_repro.store.notebooks import Notebook, read_notebook, write_notebook
 from jupyter_repro.store.records import read_record as record_of
 
 if TYPE_CHECKING:
     from jupyter_repro.compare.policy import PolicyName
+    from jupyter_repro.explain.proving import Inquiry
     from jupyter_repro.model.staleness import Staleness
+    from jupyter_repro.replay.freezing import Frozen
     from jupyter_repro.replay.outcome import Progress, ReplayedNotebook
+    from jupyter_repro.replay.pins import Scope
     from jupyter_repro.replay.search import Effort
     from jupyter_repro.store.slices import NotebookSlice
 
@@ -30,6 +32,7 @@ __all__ = [
     "NotebookRun",
     "lint",
     "lint_notebook",
+    "lock",
     "read_record",
     "report_on",
     "run",
@@ -82,13 +85,14 @@ def run(
     """
     from jupyter_repro.replay.outcome import Quiet
     from jupyter_repro.replay.runner import replay
+    from jupyter_repro.replay.writing import check_target, document_of, write_replayed
 
     notebook = _with_code(read_notebook(Path(path)))
     target = notebook.path if output is None else Path(output)
-    _check_target(notebook, target)
+    check_target(notebook, target)
     replayed = replay(notebook, kernel=kernel, timeout=timeout, progress=progress or Quiet())
-    document = _document_of(notebook, replayed, renamed=kernel is not None)
-    _write(notebook, target, document)
+    document = document_of(notebook, replayed, renamed=kernel is not None)
+    write_replayed(notebook, target, document)
     notes = (*notebook.notes, *replayed.notes, *_snapshots_of(notebook, replayed, wanted=snapshots))
     failed = replayed.failed
     done = NotebookRun(
@@ -114,12 +118,13 @@ def verify(
     policy: PolicyName | None = None,
     explain: Effort = "fast",
     hold_env: Mapping[str, str] | None = None,
+    environment: str | PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Verification:
     """Reruns notebooks and compares; touches none of them. Raises what ``verify_notebook`` raises, at the first that does."""
     each = [paths] if isinstance(paths, (str, PathLike)) else paths
     options: dict[str, Any] = {"kernel": kernel, "timeout": timeout, "rtol": rtol, "atol": atol, "progress": progress}
-    options |= {"policy": policy, "explain": explain, "hold_env": hold_env}
+    options |= {"policy": policy, "explain": explain, "hold_env": hold_env, "environment": environment}
     return Verification(notebooks=tuple(verify_notebook(path, **options) for path in each))
 
 
@@ -133,6 +138,7 @@ def verify_notebook(
     policy: PolicyName | None = None,
     explain: Effort = "fast",
     hold_env: Mapping[str, str] | None = None,
+    environment: str | PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> NotebookComparison:
     """Reruns one notebook, of a path or as it was read, in a fresh kernel and compares with its saved outputs and its record.
@@ -140,11 +146,12 @@ def verify_notebook(
     ``policy`` says how strictly to compare, ``rtol`` and ``atol`` how far apart numbers may be; what a cell's tags and metadata say goes
     before them, and they before the notebook's metadata. Cells that differ, but no longer do in a further rerun that holds recorded
     conditions fixed, are ``replayed``. ``explain`` bounds those reruns: ``none``, two (``fast``), or 16 (``full``). ``hold_env`` gives the
-    values that environment variables had. Raises NotebookError, RecordError or KernelError when the notebook cannot be checked,
-    Interrupted on Ctrl-C.
+    values that environment variables had. ``environment`` is ``recorded``, or a lock file: the notebook is rerun in an environment that is
+    built from it. Raises NotebookError, RecordError, KernelError or LockError when the notebook cannot be checked, Interrupted on Ctrl-C.
     """
     from jupyter_repro.compare.settings import Settings
-    from jupyter_repro.explain.proving import Inquiry, Stopped, verdicts_of
+    from jupyter_repro.explain.proving import Inquiry
+    from jupyter_repro.replay.isolate import workshop_of_user
     from jupyter_repro.replay.outcome import Quiet
     from jupyter_repro.replay.runner import replay
     from jupyter_repro.replay.verdicts import compare_replay, saved_errors
@@ -152,9 +159,10 @@ def verify_notebook(
 
     notebook = _with_outputs(_with_code(path if isinstance(path, Notebook) else read_notebook(Path(path))))
     baseline = record_of(notebook)
-    asked = Settings(policy=policy, rtol=rtol, atol=atol)
+    asked, workshop = Settings(policy=policy, rtol=rtol, atol=atol), workshop_of_user()
+    built = None if environment is None else workshop.asked(environment, _in_python(notebook), baseline, kernel=kernel)
     options: dict[str, Any] = {"kernel": kernel, "timeout": timeout, "progress": progress or Quiet()}
-    options["expected_errors"] = saved_errors(notebook)
+    options |= {"expected_errors": saved_errors(notebook), "interpreter": None if built is None else built.interpreter}
     inquiry = Inquiry(
         notebook=notebook,
         baseline=baseline,
@@ -164,13 +172,21 @@ def verify_notebook(
         progress=options["progress"],
         effort=explain,
         variables=hold_env or {},
+        recorded_environment=lambda: workshop.interpreter_of(baseline) if built is None else None,
     )
+    comparison = _verdicts_of(inquiry)
+    notes = (_NO_RECORD,) if baseline is None else remember(notebook.path, baseline, notebook.cells, comparison=comparison)
+    return replace(comparison, notes=(*comparison.notes, *(built.told if built else ()), *notes))
+
+
+def _verdicts_of(inquiry: Inquiry) -> NotebookComparison:
+    """The verdicts on a notebook. Raises Interrupted on Ctrl-C."""
+    from jupyter_repro.explain.proving import Stopped, verdicts_of
+
     try:
-        comparison = verdicts_of(inquiry)
+        return verdicts_of(inquiry)
     except Stopped as stopped:
         raise Interrupted(stopped.comparison) from None
-    notes = (_NO_RECORD,) if baseline is None else remember(notebook.path, baseline, notebook.cells, comparison=comparison)
-    return replace(comparison, notes=(*comparison.notes, *notes))
 
 
 def read_record(path: str | PathLike[str]) -> Record:
@@ -180,6 +196,35 @@ def read_record(path: str | PathLike[str]) -> Record:
     if record is None:
         raise RecordError("record-missing", f"{path} has no record", hint=f"record it: jupyter repro run {path}")
     return record
+
+
+def lock(
+    path: str | PathLike[str],
+    *,
+    record: Record | None = None,
+    output: str | PathLike[str] | None = None,
+    scope: Scope = "imported",
+    binder: bool = False,
+    replace: bool = False,
+    trusted: bool = True,
+) -> Frozen:
+    """Writes the recorded environment of a notebook as lock files, into its folder or ``output``.
+
+    ``record`` is taken in place of the one that the notebook was saved with. ``scope`` says of what: ``imported`` distributions and what
+    they need, or ``all`` that is installed. ``binder`` adds a folder for Binder. Files that are there are written over with ``replace``
+    only. A record that is not ``trusted`` names no addresses to install from, and no code of distributions is run. Raises NotebookError and
+    RecordError as ``read_record`` does, LockError when the versions cannot be had.
+    """
+    from jupyter_repro.replay.freezing import Wanted, freeze
+    from jupyter_repro.replay.installers import installer_of_user
+    from jupyter_repro.replay.kernelspecs import installed_for
+    from jupyter_repro.replay.runner import kernel_name_of
+
+    notebook = _in_python(read_notebook(Path(path)))
+    folder = notebook.path.parent if output is None else Path(output)
+    wanted = Wanted(folder=folder, scope=scope, binder=binder, replace=replace, trusted=trusted)
+    taken = read_record(path) if record is None else record
+    return freeze(notebook.path.name, taken, installed_for(kernel_name_of(notebook)), wanted, installer_of_user())
 
 
 def slice_of(path: str | PathLike[str], cell: str) -> NotebookSlice:
@@ -316,59 +361,3 @@ def _with_outputs(notebook: Notebook) -> Notebook:
             hint=f"run it first: jupyter repro run {notebook.path}",
         )
     return notebook
-
-
-def _check_target(notebook: Notebook, target: Path) -> None:
-    """Raises NotebookError, before minutes of work are done, when the result could not be written or would change too much."""
-    if notebook.nbformat < NBFORMAT and target.resolve() == notebook.path.resolve():
-        raise NotebookError(
-            "notebook-old-format",
-            f"{target} has notebook format {notebook.nbformat}, and running it in place would convert it",
-            hint="write to another file with -o FILE",
-        )
-    if target.resolve() == notebook.path.resolve():
-        _check_replaceable(notebook)
-    check_writable(target)
-
-
-def _check_replaceable(notebook: Notebook) -> None:
-    """Raises RecordError when the notebook has a record that says more than this version can; a broken one may be replaced."""
-    try:
-        record_of(notebook)
-    except RecordError as error:
-        if error.code == "record-newer":
-            raise
-
-
-def _write(notebook: Notebook, target: Path, document: dict[str, Any]) -> None:
-    """Writes what a run gave. A notebook that somebody has edited in the meantime is left alone, and the result put beside it: raises
-    NotebookError then."""
-    if target.resolve() != notebook.path.resolve() or not has_changed(notebook):
-        write_notebook(target, document)
-        return
-    names = (target.with_name(f"{target.stem}.rerun{number}.ipynb") for number in ("", *range(2, 1000)))
-    aside = next(name for name in names if not name.exists())
-    write_notebook(aside, document)
-    raise NotebookError(
-        "notebook-changed", f"{target} was changed while it ran, and stays as it is", hint=f"what the run gave is in {aside}"
-    )
-
-
-def _document_of(notebook: Notebook, replayed: ReplayedNotebook, *, renamed: bool) -> dict[str, Any]:
-    """The notebook with what a replay gave: outputs and counts of the cells that ran, what the kernel says of itself, the record.
-
-    Cells that did not run keep what they had. ``renamed`` is True when another kernel than the notebook's own was asked for.
-    """
-    ran = {cell.index: cell for cell in replayed.cells if cell.status != "skipped"}
-    cells = [
-        {**cell, "outputs": list(ran[i].outputs), "execution_count": ran[i].execution_count} if i in ran else cell
-        for i, cell in enumerate(notebook.cells)
-    ]
-    metadata = {key: value for key, value in notebook.metadata.items() if key not in {METADATA_KEY, "widgets"}}
-    metadata["language_info"] = replayed.language_info
-    if renamed or notebook.kernel_name is None:
-        metadata["kernelspec"] = replayed.kernelspec
-    if replayed.widgets:
-        metadata["widgets"] = {WIDGET_STATE: {"state": replayed.widgets, "version_major": 2, "version_minor": 0}}
-    content = {**notebook.content, "cells": cells, "metadata": metadata, "nbformat": NBFORMAT}
-    return content if replayed.record is None else embed(content, replayed.record)

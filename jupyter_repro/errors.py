@@ -7,6 +7,7 @@
     ├── NotebookError               a file that cannot be read or written as a notebook
     ├── RecordError                 a record that is missing, broken or of a newer schema
     ├── KernelError                 a kernel that cannot be found or does not start
+    ├── LockError                   a lock file of an environment that cannot be made, read or installed
     ├── VerificationError           a verification on the server that cannot be found, or broke off
     └── HistoryError                a history that cannot be read or written
 
@@ -16,7 +17,7 @@ explains. Only the command line prints them.
 
 from __future__ import annotations
 
-__all__ = ["HistoryError", "KernelError", "NotebookError", "RecordError", "ReproError", "UsageError", "VerificationError"]
+__all__ = ["HistoryError", "KernelError", "LockError", "NotebookError", "RecordError", "ReproError", "UsageError", "VerificationError"]
 
 
 class ReproError(Exception):
@@ -54,3 +55,7 @@ class VerificationError(ReproError):
 
 class HistoryError(ReproError):
     """The history of notebooks cannot be read or written."""
+
+
+class LockError(ReproError):
+    """A lock file of an environment cannot be made or read, or an environment not be built from it."""

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-__all__ = ["bootstrap_source", "finish_source"]
+__all__ = ["bootstrap_source", "finish_source", "listing_source"]
+
+_PACKAGE = Path(__file__).parent.parent
 
 _BOOTSTRAP = """\
 def _jupyter_repro_load():
@@ -21,6 +23,19 @@ try:
     _jupyter_repro_load()
 finally:
     del _jupyter_repro_load
+"""
+
+_LISTING = """\
+import importlib.util, json, platform, sys
+spec = importlib.util.spec_from_file_location("jupyter_repro", {front_door!r}, submodule_search_locations=[{package!r}])
+module = sys.modules["jupyter_repro"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+from jupyter_repro.capture.distributions import Installed
+from jupyter_repro.model.codec import to_dict
+print(json.dumps({{
+    "implementation": platform.python_implementation(), "version": platform.python_version(), "prefix": sys.prefix,
+    "distributions": [{{"name": d.name, "version": d.version, "origin": to_dict(d.origin)}} for d in Installed().everything()],
+}}))
 """
 
 _FINISH = """\
@@ -38,14 +53,19 @@ def bootstrap_source(
     conditions to hold fixed: ``{"seedings": {generator: value}, "entropy": {"numpy:CELL_ID": [hexadecimal, …]}, "clock": {CELL_ID: [POSIX
     time, …]}, "controls": {CELL_ID: [{name: JSON text}, …]}}``, the lists having an item for each time that a cell runs.
     """
-    package = Path(__file__).parent.parent
     return _BOOTSTRAP.format(
-        front_door=str(package / "__init__.py"),
-        package=str(package),
+        front_door=str(_PACKAGE / "__init__.py"),
+        package=str(_PACKAGE),
         kind=kind,
         notebook=notebook,
         hold=None if hold is None else dict(hold),
     )
+
+
+def listing_source() -> str:
+    """Python source that prints what is installed for an interpreter, as JSON: ``implementation``, ``version``, ``prefix``,
+    ``distributions``. The package is loaded by path, as for recording."""
+    return _LISTING.format(front_door=str(_PACKAGE / "__init__.py"), package=str(_PACKAGE))
 
 
 def finish_source() -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from jupyter_repro.capture.originals import read_text
+from jupyter_repro.model.addresses import without_credentials
 from jupyter_repro.model.environment import Origin
 
-__all__ = ["origin_of", "without_credentials"]
+__all__ = ["origin_of"]
 
 _loads = json.loads  # bound before user code can replace it
 _MOST_BYTES = 1 << 16
@@ -26,13 +27,6 @@ def origin_of(folder: str) -> Origin | None:
         except (ValueError, AttributeError, TypeError, RecursionError):
             return None
     return Origin(kind="conda") if read_text(os.path.join(folder, "INSTALLER"), 64).strip() == "conda" else None
-
-
-def without_credentials(url: str) -> str:
-    """An address without user, password and query, where tokens stand; ``git``, by which everybody reaches a repository, is no secret."""
-    parts = urlsplit(url)
-    user, _, host = parts.netloc.rpartition("@")
-    return urlunsplit((parts.scheme, f"git@{host}" if user == "git" else host, parts.path, "", parts.fragment))
 
 
 def _origin_in(said: Any) -> Origin | None:

@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from jupyter_repro import __version__
+from jupyter_repro.cli.environments import environments
 from jupyter_repro.cli.lint import lint
+from jupyter_repro.cli.lock import lock
 from jupyter_repro.cli.printing import print_error, print_note
 from jupyter_repro.cli.report import report
 from jupyter_repro.cli.run import run
@@ -34,7 +36,7 @@ def cli() -> None:
     """
 
 
-for _verb in (run, verify, lint, show, slice_, report):
+for _verb in (run, verify, lint, show, slice_, report, lock, environments):
     cli.add_command(_verb)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-__all__ = ["Number", "explain", "form", "hold_env", "kernel", "notebook", "notebooks", "timeout"]
+__all__ = ["Number", "environment", "explain", "form", "hold_env", "kernel", "notebook", "notebooks", "timeout"]
 
 
 class Number(click.FloatRange):
@@ -42,6 +42,12 @@ explain = click.option(
     default="fast",
     show_default=True,
     help="How many further reruns may look for causes: none, 2, or 16; only of notebooks that differ.",
+)
+environment = click.option(
+    "--env",
+    "environment",
+    metavar="recorded|LOCKFILE",
+    help="Rerun in an environment that is built for it: the recorded one, or that of a pylock.toml or requirements file. It is kept.",
 )
 hold_env = click.option(
     "--hold-env",

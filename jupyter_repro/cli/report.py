@@ -23,6 +23,7 @@ __all__ = ["report"]
 @options.timeout
 @options.explain
 @options.hold_env
+@options.environment
 def report(notebook: str, output: str, verify: bool, **settings: Any) -> int:
     """Write a report on a notebook: its record, and with --verify what a rerun showed."""
     from jupyter_repro.api import verify_notebook, write_report

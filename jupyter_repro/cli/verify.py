@@ -43,6 +43,7 @@ FAIL_ON: tuple[Verdict, ...] = ("replayed", "diverged", "failed")
 @click.option("--atol", type=options.Number(min=0), help="Absolute tolerance for numbers.")
 @options.explain
 @options.hold_env
+@options.environment
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write the result here instead of printing it.")
 def verify(
     notebooks: tuple[str, ...], form: str, reports: tuple[WantedReport, ...], fail_on: Verdict, output: str | None, **settings: Any

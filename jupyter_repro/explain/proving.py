@@ -16,6 +16,7 @@ from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.candidates import Now, candidates, saved_candidates, varying_candidates
 from jupyter_repro.replay.conditions import CODES, Condition
 from jupyter_repro.replay.data import OldFiles
+from jupyter_repro.replay.environment import RecordedEnvironment, has_other_environment
 from jupyter_repro.replay.experiments import Bench, Rerun, prove
 from jupyter_repro.replay.failures import without_stale_agreement
 from jupyter_repro.replay.outcome import Progress, ReplayedNotebook
@@ -45,7 +46,7 @@ class Inquiry:
 
     ``replay`` runs it in a setup, ``dependents`` being the cells not to run once one has failed; ``compare`` compares a replay with the
     outputs that a notebook was saved with. ``snapshots`` may have old bytes of files. ``variables`` are environment variables with the
-    values that the user says they had.
+    values that the user says they had. ``recorded_environment`` gives the interpreter of the recorded environment, where that was rebuilt.
     """
 
     notebook: Notebook
@@ -56,6 +57,7 @@ class Inquiry:
     progress: Progress
     effort: Effort = "fast"
     variables: Mapping[str, str] = field(default_factory=dict)
+    recorded_environment: Callable[[], Path | None] = lambda: None
 
 
 def verdicts_of(inquiry: Inquiry) -> NotebookComparison:
@@ -83,7 +85,7 @@ class _Verifier:
             now = self._now(Path(scratch))
             bench = Bench(
                 baseline=self._baseline,
-                conditions=self._saved_conditions(now) if self._baseline is None else candidates(self._baseline, plain.record, now),
+                conditions=self._saved_conditions(now) if self._baseline is None else self._conditions(self._baseline, plain.record, now),
                 feeders=feeders,
                 rerun=lambda setup, words: self._rerun(self._notebook, self._baseline, setup, words),
                 hints=_HINTS,
@@ -125,6 +127,13 @@ class _Verifier:
             known=(comparison,),
         )
         return with_variation(comparison, prove(varied, bench, self._inquiry.effort, most=left - 1))
+
+    def _conditions(self, baseline: Record, rerun: Record, now: Now) -> list[Condition]:
+        """What a record holds; of environments only one that was rebuilt before: nobody wants distributions fetched who has not asked."""
+        found = candidates(baseline, rerun, now)
+        if has_other_environment(baseline, rerun) and (interpreter := self._inquiry.recorded_environment()) is not None:
+            found.append(RecordedEnvironment(baseline=baseline, interpreter=interpreter))
+        return found
 
     def _saved_conditions(self, now: Now) -> list[Condition]:
         """What can be held without a record; with little effort only what rules suspect."""

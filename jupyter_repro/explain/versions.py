@@ -28,13 +28,13 @@ class DistributionChanged:
     """A distribution that the cell imports has another version than in the baseline, or is not installed.
 
     Told by the versions in both records and by errors that name the distribution's module. The message says what seems to have changed:
-    its interface (an error), the way in which it shows values (the numbers are the same), its warnings alone, or a value. Install the
-    recorded version, or run the notebook again with the new one.
+    its interface (an error), the way in which it shows values (the numbers are the same), its warnings alone, or a value. Rerun in the
+    recorded environment (``verify --env recorded``), or run the notebook again with the new version.
     """
 
     code: ClassVar[str] = "RE201"
     name: ClassVar[str] = "distribution-changed"
-    hint: ClassVar[str] = "install the recorded version, or run the notebook again with the new one"
+    hint: ClassVar[str] = "rerun in the recorded environment (verify --env recorded), or run the notebook again with the new version"
     reach: ClassVar[Reach] = "code"
 
     def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:
@@ -57,12 +57,13 @@ class DistributionChanged:
 class InterpreterChanged:
     """The Python that runs the notebook is another one.
 
-    Told by implementation and version in both records; named first where the source asks for them. Rerun with the recorded Python.
+    Told by implementation and version in both records; named first where the source asks for them. Rerun in the recorded environment
+    (``verify --env recorded``).
     """
 
     code: ClassVar[str] = "RE203"
     name: ClassVar[str] = "interpreter-changed"
-    hint: ClassVar[str] = "rerun with the recorded version of Python"
+    hint: ClassVar[str] = "rerun in the recorded environment: verify --env recorded"
     reach: ClassVar[Reach] = "values"
 
     def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:

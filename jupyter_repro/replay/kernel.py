@@ -17,11 +17,11 @@ from typing import Any
 
 import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
 from jupyter_repro.capture.extension import JOURNAL_VARIABLE
 from jupyter_repro.errors import KernelError
+from jupyter_repro.replay.kernelspecs import OneSpec, in_environment, spec_of
 from jupyter_repro.replay.randomness import MAX_HASH_SEED, fresh_hash_seed
 
 __all__ = ["Kernel", "a_hash_seed", "kernel_named"]
@@ -123,14 +123,19 @@ class Kernel:
 
 
 async def kernel_named(
-    name: str, *, directory: Path, hash_seed: str | None = None, variables: Mapping[str, str | None] | None = None
+    name: str,
+    *,
+    directory: Path,
+    hash_seed: str | None = None,
+    variables: Mapping[str, str | None] | None = None,
+    interpreter: Path | None = None,
 ) -> Kernel:
     """A fresh kernel, ready to run cells, with ``directory`` as its working directory. ``variables`` are set in its environment (None: not
-    there).
+    there). It runs in the environment of the ``interpreter``, if one is given.
 
     Raises KernelError when there is no such kernel or when it does not start.
     """
-    spec = _spec_of(name)
+    spec = spec_of(name) if interpreter is None else in_environment(name, interpreter)
     folder = Path(tempfile.mkdtemp(prefix="jupyter-repro-"))
     kernel = None
     try:
@@ -192,8 +197,14 @@ async def _is_published(client: CellKernelClient, message_id: str) -> bool:
 
 async def _launched(name: str, spec: Any, folder: Path, *, directory: Path, hash_seed: str, variables: Mapping[str, str | None]) -> Kernel:
     """A kernel whose process was started, and which may not be listening yet."""
+    specs = OneSpec()
+    specs.spec = spec
     manager = AsyncKernelManager(
-        kernel_name=name, connection_file=str(folder / "kernel.json"), transport=_transport(folder, spec), client_class=_CLIENT
+        kernel_name=name,
+        connection_file=str(folder / "kernel.json"),
+        transport=_transport(folder, spec),
+        client_class=_CLIENT,
+        kernel_spec_manager=specs,
     )
     own = {"PYTHONHASHSEED": hash_seed, JOURNAL_VARIABLE: str(folder / "journal.jsonl")}
     environment = {name: value for name, value in {**os.environ, **variables, **own}.items() if value is not None}
@@ -220,17 +231,6 @@ def a_hash_seed() -> str:
     said = os.environ.get("PYTHONHASHSEED", "")
     # 0 would turn randomization off, and with it the chance to see that a result hangs on it.
     return said if said.isdecimal() and int(said) <= MAX_HASH_SEED else fresh_hash_seed()
-
-
-def _spec_of(name: str) -> Any:
-    specs = KernelSpecManager()
-    try:
-        return specs.get_kernel_spec(name)
-    except NoSuchKernel:
-        there = ", ".join(sorted(specs.find_kernel_specs())) or "none"
-        raise KernelError(
-            "kernel-unknown", f"there is no kernel {name!r}; installed: {there}", hint="choose one with --kernel NAME, or install it"
-        ) from None
 
 
 def _transport(folder: Path, spec: Any) -> str:

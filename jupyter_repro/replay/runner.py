@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ from jupyter_repro.replay.turns import turns_of
 from jupyter_repro.store.journals import read_journal
 from jupyter_repro.store.notebooks import WIDGET_STATE, Notebook
 
-__all__ = ["replay"]
+__all__ = ["kernel_name_of", "replay"]
 
 T = TypeVar("T")
 
@@ -41,13 +42,15 @@ def replay(
     expected_errors: frozenset[CellId] = frozenset(),
     dependents: Callable[[CellId], frozenset[CellId]] | None = None,
     progress: Progress = _QUIET,
+    interpreter: Path | None = None,
 ) -> ReplayedNotebook:
     """Runs a notebook top to bottom in a fresh kernel, in the notebook's folder; the file itself is not touched.
 
     ``timeout`` bounds each cell, in seconds. ``setup`` says what is otherwise than in a plain rerun. Cells in ``expected_errors``, and
     those tagged ``raises-exception``, may raise; any other error ends the replay, or, where ``dependents`` gives the cells that may use
     what a cell was to make, keeps those from running. Raises KernelError when the kernel is unknown or does not start, NotebookError when
-    the outputs are too large or the setup's files cannot be laid out. Ctrl-C ends the replay early (``interrupted``).
+    the outputs are too large or the setup's files cannot be laid out. It runs in the environment of the ``interpreter``, where one is given
+    and the setup has no other. Ctrl-C ends the replay early (``interrupted``).
     """
     folder = notebook.path.resolve().parent
     with mirrored(folder, setup.files) as directory:
@@ -56,7 +59,7 @@ def replay(
             directory=directory,
             kernel_name=kernel,
             timeout=timeout,
-            setup=setup,
+            setup=setup if setup.interpreter is not None else replace(setup, interpreter=interpreter),
             expected_errors=expected_errors,
             dependents=dependents,
             progress=progress,
@@ -119,7 +122,11 @@ async def _replay(
     document.metadata.pop("widgets", None)
     turns = turns_of(document, setup, expected_errors)
     kernel = await kernel_named(
-        _kernel_name(notebook, kernel_name), directory=directory, hash_seed=setup.hash_seed, variables=setup.variables
+        kernel_name_of(notebook, kernel_name),
+        directory=directory,
+        hash_seed=setup.hash_seed,
+        variables=setup.variables,
+        interpreter=setup.interpreter,
     )
     try:
         try:
@@ -171,7 +178,7 @@ def _record_of(kernel: Kernel) -> tuple[Record | None, str | None]:
         return None, f"nothing was recorded: {error.message}"
 
 
-def _kernel_name(notebook: Notebook, override: str | None) -> str:
+def kernel_name_of(notebook: Notebook, override: str | None = None) -> str:
     """The kernel to run a notebook in. Raises KernelError when the notebook names none and is in no language that Jupyter's own
     kernel speaks."""
     if override is not None:

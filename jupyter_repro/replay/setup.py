@@ -31,7 +31,7 @@ class Setup:
     generators. ``entropy`` (by door and cell, ``numpy:CELL_ID``), ``clock`` (POSIX times) and ``controls`` (values as JSON text by name)
     have an item for each execution of a cell. ``sources`` are the sources of cells, in place of the notebook's. ``steps`` are the
     executions to make, in place of the notebook's cells from top to bottom. ``files`` are the files to find at paths relative to the
-    notebook's folder.
+    notebook's folder. ``interpreter`` is the Python of the environment to run in, in place of the kernel's own.
     """
 
     hash_seed: str | None = None
@@ -43,6 +43,7 @@ class Setup:
     sources: Mapping[CellId, str] = field(default_factory=dict)
     steps: tuple[Step, ...] | None = None
     files: Mapping[str, Path] = field(default_factory=dict)
+    interpreter: Path | None = None
 
     def as_hold(self) -> dict[str, Any] | None:
         """What the recorder in the kernel is told to hold; None when it is nothing. Where cells run once, their last execution counts."""

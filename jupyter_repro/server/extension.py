@@ -26,6 +26,7 @@ from jupyter_repro.server.historian import Historian
 from jupyter_repro.server.historyhandlers import HistoryDifferenceHandler, HistoryHandler
 from jupyter_repro.server.kernels import NotebookKernels
 from jupyter_repro.server.labsettings import LabSettings, user_settings_folder
+from jupyter_repro.server.lockhandlers import LockHandler
 from jupyter_repro.server.renaming import Renaming
 from jupyter_repro.server.reporthandlers import ReportHandler
 from jupyter_repro.server.savednotebooks import SavedNotebooks
@@ -68,6 +69,7 @@ def load(app: ServerApp) -> None:
             EventsHandler,
             {"handed": HandedJournals(journals, live, lambda kernel_id: _is_elsewhere(app, kernel_id))},
         ),
+        ("lockfiles", LockHandler, {"files": ServedFiles(app.contents_manager), "journals": live}),
     )
     _add_verifications(app, settings, embedder)
     prune(journals, older_than=_JOURNALS_KEPT)

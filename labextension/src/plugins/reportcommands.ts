@@ -6,6 +6,7 @@ import { downloadIcon, fileIcon, stopIcon } from '@jupyterlab/ui-components';
 import { CommandIDs } from '../commandids';
 import { okIcon } from '../icons';
 import type { IInFront } from '../notebook/infront';
+import { ServerError } from '../transport/server';
 import type { IWritten, ReportFormat } from '../transport/server';
 import type { CommandContext } from './context';
 import { serverOf } from './server';
@@ -149,9 +150,35 @@ function addFreeze(context: CommandContext): void {
     icon: fileIcon,
     does: async ({ model, panel }) => {
       const kernelId = panel.sessionContext.session?.kernel?.id ?? null;
-      tell(context, await serverOf(app).freeze(model.path, kernelId));
+      const server = serverOf(app);
+      try {
+        tell(context, await server.freeze(model.path, kernelId));
+      } catch (error) {
+        if (!(error instanceof ServerError) || error.code !== 'file-exists') {
+          throw error;
+        }
+        if (await offersToReplace(context, error.message)) {
+          tell(context, await server.freeze(model.path, kernelId, true));
+        }
+      }
     }
   });
+}
+
+/** Whether the user wants the lock files that are there replaced. */
+async function offersToReplace(
+  { trans }: CommandContext,
+  body: string
+): Promise<boolean> {
+  const { button } = await showDialog({
+    title: trans.__('Replace the lock files?'),
+    body,
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.warnButton({ label: trans.__('Replace') })
+    ]
+  });
+  return button.accept;
 }
 
 /** Says what was written, and what is to be said about it. */

@@ -140,9 +140,15 @@ export class ReproServer {
     return this._send('POST', 'reports', { path, format, save: true });
   }
 
-  /** Writes the lock files of the environment in which a notebook was recorded beside it. */
-  freeze(path: string, kernelId: string | null): Promise<IWritten> {
-    return this._send('POST', 'lockfiles', { path, kernel_id: kernelId });
+  /** Writes the lock files of the environment in which a notebook was recorded beside it. Where there are some already, and they are not
+   * to be replaced, the ServerError's code is `file-exists`. */
+  freeze(
+    path: string,
+    kernelId: string | null,
+    replace = false
+  ): Promise<IWritten> {
+    const body = { path, kernel_id: kernelId, replace };
+    return this._send('POST', 'lockfiles', body);
   }
 
   /** The runs of a notebook, the newest first. */

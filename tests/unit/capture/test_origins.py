@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jupyter_repro.capture.distributions import Found, Installed
-from jupyter_repro.capture.origins import origin_of, without_credentials
+from jupyter_repro.capture.origins import origin_of
 from jupyter_repro.model.environment import Origin
 
 COMMIT = "1f2e3d4c5b6a798081726354453627180f0e0d0c"
@@ -60,11 +60,6 @@ def test_an_origin_is_what_the_installer_wrote_down_without_credentials_and_path
 
 def test_what_conda_installed_is_known_by_its_installer(tmp_path: Path) -> None:
     assert origin_of(str(a_dist_info(tmp_path, installer="conda"))) == Origin(kind="conda")
-
-
-def test_an_address_keeps_what_everybody_needs_to_reach_it() -> None:
-    assert without_credentials("ssh://git@example.org/a.git") == "ssh://git@example.org/a.git"
-    assert without_credentials("https://me:secret@example.org:8443/a?key=secret#b") == "https://example.org:8443/a#b"
 
 
 def test_everything_that_is_installed_has_version_and_origin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

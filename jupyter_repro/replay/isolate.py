@@ -1,0 +1,163 @@
+"""Environments of their own: built from locks, kept, and taken again."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jupyter_repro.errors import LockError, RecordError
+from jupyter_repro.model.environment import Interpreter
+from jupyter_repro.model.record import Record
+from jupyter_repro.replay.installed import InstalledEnvironment
+from jupyter_repro.replay.installers import Installer, installer_of_user
+from jupyter_repro.replay.kernelspecs import installed_for
+from jupyter_repro.replay.locking import locked
+from jupyter_repro.replay.pins import is_python, normal_name, pins_of
+from jupyter_repro.replay.runner import kernel_name_of
+from jupyter_repro.report.words import one_line
+from jupyter_repro.store.environments import BuiltEnvironment, Environments, environments_of_user, key_of
+from jupyter_repro.store.locks import is_pylock, lock_in, lock_text, read_lock, requirements_text
+from jupyter_repro.store.notebooks import Notebook
+
+__all__ = ["Workshop", "workshop_of_user"]
+
+_KERNEL = "ipykernel"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """Where environments are built, and by whom."""
+
+    environments: Environments
+    installer: Installer
+
+    def recorded(self, record: Record, installed: InstalledEnvironment | None) -> BuiltEnvironment:
+        """The environment of a record: built now, unless it was before. Raises LockError."""
+        key = _key_of_record(record)
+        if (known := self.environments.find(key)) is not None:
+            return known
+        pins = pins_of(record, installed)
+        lock = locked(pins, self.installer, universal=False)
+        notes = (*lock.notes, *(f"not in it: {gap}" for gap in lock.gaps))
+        with TemporaryDirectory(prefix="jupyter-repro-lock-") as scratch:
+            file = Path(scratch) / "pylock.toml"
+            file.write_text(lock_text(lock.document, ()), encoding="utf-8")
+            return self._built(key, file, record.environment.interpreter, installed, notes)
+
+    def from_lock(self, file: Path, record: Record | None, installed: InstalledEnvironment | None) -> BuiltEnvironment:
+        """The environment of a ``pylock.toml`` or of a file of requirements, with the Python of the record. Raises LockError."""
+        text = read_lock(file)
+        if is_pylock(file):
+            lock_in(text, file.name)
+        wanted = record.environment.interpreter if record is not None else _this_python()
+        key = key_of(["lock", text, *_place(wanted)])
+        return self.environments.find(key) or self._built(key, file.absolute(), wanted, installed, ())
+
+    def asked(self, asked: str | PathLike[str], notebook: Notebook, record: Record | None, *, kernel: str | None) -> BuiltEnvironment:
+        """The environment that was asked for to rerun a notebook in: ``recorded``, or a lock file. Raises LockError, and RecordError where
+        there is no record."""
+        installed = installed_for(kernel_name_of(notebook, kernel))
+        if asked != "recorded":
+            return self.from_lock(Path(asked), record, installed)
+        if record is None:
+            hint = f"record it: jupyter repro run {notebook.path}"
+            raise RecordError("record-missing", f"{notebook.path} has no record of an environment", hint=hint)
+        return self.recorded(record, installed)
+
+    def interpreter_of(self, record: Record | None) -> Path | None:
+        """The interpreter of the environment of a record, if that was built before."""
+        built = None if record is None else self.environments.find(_key_of_record(record))
+        return None if built is None else built.interpreter
+
+    def _built(
+        self, key: str, file: Path, wanted: Interpreter, installed: InstalledEnvironment | None, notes: Sequence[str]
+    ) -> BuiltEnvironment:
+        python, note = self._interpreter(wanted, installed)
+        with self.environments.unfinished() as place:
+            self.installer.make(place, python)
+            draft = BuiltEnvironment(folder=place, python="", distributions=0, size=0, used=0.0)
+            self._install(draft.interpreter, file)
+            there = _distributions_in(place)
+            added = []
+            if _KERNEL not in there:
+                self.installer.add(draft.interpreter, _KERNEL)
+                added.append(f"the lock has no {_KERNEL}, which runs notebooks: the newest that fits was added")
+            told = (*notes, *([] if note is None else [note]), *added)
+            version = _version_of(place) or wanted.version
+            return self.environments.adopt(place, key, python=version, distributions=len(_distributions_in(place)), notes=told)
+
+    def _install(self, interpreter: Path, file: Path) -> None:
+        """Installs a lock by the addresses in it, or else by name, version and hash from the indexes: they may have credentials that the
+        lock has not, and files that were on another machine."""
+        if not is_pylock(file):
+            return self.installer.install(interpreter, file)
+        if self.installer.does_all:
+            try:
+                return self.installer.install(interpreter, file)
+            except LockError:
+                pass
+        with TemporaryDirectory(prefix="jupyter-repro-lock-") as scratch:
+            requirements = Path(scratch) / "requirements.txt"
+            try:
+                requirements.write_text(requirements_text(lock_in(read_lock(file), file.name), ()), encoding="utf-8")
+            except (KeyError, TypeError, AttributeError) as error:
+                hint = "write it anew: jupyter repro lock NOTEBOOK"
+                raise LockError("lock-invalid", f"{file.name} is no lock: {error!r}", hint=hint) from None
+            return self.installer.install(interpreter, requirements)
+
+    def _interpreter(self, wanted: Interpreter, installed: InstalledEnvironment | None) -> tuple[str, str | None]:
+        """The Python to build an environment with: of the wanted version, else of the nearest, and a note on that."""
+        if installed is not None and (installed.implementation, installed.version) == (wanted.implementation, wanted.version):
+            return str(installed.interpreter), None
+        if not is_python(wanted):
+            raise LockError("lock-impossible", f"the record names no Python: {_words(wanted)!r}", hint="record it again")
+        minor = ".".join(wanted.version.split(".")[:2])
+        for version in (wanted.version, minor):
+            if (found := self.installer.interpreter(wanted.implementation, version)) is not None:
+                note = f"there is no {_words(wanted)}: the environment has another Python {minor}"
+                return found, None if version == wanted.version else note
+        nearest = installed.interpreter if installed is not None else Path(sys.executable)
+        return str(nearest), f"there is no {_words(wanted)}: the environment has the Python that there is"
+
+
+def workshop_of_user() -> Workshop:
+    """The user's environments and installer."""
+    return Workshop(environments=environments_of_user(), installer=installer_of_user())
+
+
+def _key_of_record(record: Record) -> str:
+    """The key of a record's environment. What its distributions need besides is no part of it: that is settled when it is first built."""
+    each = sorted((normal_name(d.name), str(d.version), str(d.origin or "")) for d in record.environment.distributions)
+    return key_of(["recorded", *(part for distribution in each for part in distribution), *_place(record.environment.interpreter)])
+
+
+def _place(interpreter: Interpreter) -> tuple[str, ...]:
+    return interpreter.implementation, interpreter.version, platform.system(), platform.machine(), *platform.libc_ver()
+
+
+def _this_python() -> Interpreter:
+    return Interpreter(implementation=platform.python_implementation(), version=platform.python_version())
+
+
+def _words(interpreter: Interpreter) -> str:
+    return one_line(f"{interpreter.implementation} {interpreter.version}")
+
+
+def _distributions_in(environment: Path) -> set[str]:
+    """The normal names of the distributions of a virtual environment."""
+    patterns = ("lib/python*/site-packages/*.dist-info", "lib/pypy*/site-packages/*.dist-info", "Lib/site-packages/*.dist-info")
+    return {normal_name(path.name.split("-")[0]) for pattern in patterns for path in environment.glob(pattern)}
+
+
+def _version_of(environment: Path) -> str | None:
+    """The version of Python that a virtual environment says it has."""
+    for line in (environment / "pyvenv.cfg").read_text(encoding="utf-8").splitlines():
+        name, _, value = line.partition("=")
+        if name.strip() in {"version", "version_info"}:
+            return value.strip()
+    return None
