@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from playwright.sync_api import Dialog, Locator, expect
 from jupyter_repro.model.comparison import ERROR_TYPE, CellComparison
 from jupyter_repro.model.record import CellId
 from tests.builders import display, stream
+from tests.serving import PATIENCE
 from tests.ui.answers import Answers
 from tests.ui.lab import Lab
 from tests.ui.listening import Listener
@@ -30,6 +32,10 @@ from tests.ui.states import (
 from tests.ui.test_panel import SCREENSHOTS
 
 Shown = Callable[..., Answers]
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+BARRIERS = """async selector => (await axe.run(selector)).violations
+    .filter(({impact}) => impact === 'serious' || impact === 'critical')
+    .map(({id, nodes}) => [id, nodes.map(({html, failureSummary}) => [html.slice(0, 300), failureSummary])])"""
 
 
 @pytest.fixture(autouse=True)
@@ -365,6 +371,7 @@ def test_the_sections_fit_into_their_width(lab: Lab, shown: Shown, theme: str, w
         }""",
         width,
     )
+    lab.page.add_script_tag(path=AXE)
     SCREENSHOTS.mkdir(exist_ok=True)
     name = theme.rsplit(maxsplit=1)[-1].lower()
     for section in ("lineage", "divergences", "history"):
@@ -377,4 +384,38 @@ def test_the_sections_fit_into_their_width(lab: Lab, shown: Shown, theme: str, w
         else:
             expect(node(content, "cell 4")).to_be_visible()
         assert content.evaluate("content => content.scrollWidth <= content.clientWidth"), section
+        assert lab.page.evaluate(BARRIERS, f".jp-ReproSection.jp-mod-{section}") == []
         lab.panel.screenshot(path=SCREENSHOTS / f"{section}-{name}-{width}.png")
+
+
+def test_a_real_notebook_has_a_lineage_divergences_and_a_history(lab: Lab) -> None:
+    lab.write(
+        "real.ipynb",
+        "import numpy as np\nnumber = int(np.random.default_rng().integers(10**9))",
+        "print('number', number)",
+        "import pandas as pd\nshare = number / 10**9\npd.DataFrame({'x': [1, 2], 'y': [number, 3]})",
+    )
+    lab.open("real.ipynb")
+    lab.run(0, 1, 2)
+    lab.save()
+    lineage = unfold(lab, "lineage")
+    expect(node(lineage, "cell 2")).to_have_attribute("aria-label", re.compile(r"fed by cell 1 \(number"))
+    divergences = unfold(lab, "divergences")
+    lab.page.evaluate("() => { void window.jupyterapp.commands.execute('jupyter-repro:verify'); }")
+    expect(divergences.locator(".jp-ReproDivergences-verdict")).to_contain_text("2 replayed", timeout=PATIENCE * 1000)
+    expect(divergences.locator(".jp-ReproDivergences-roots > ul > li").nth(0)).to_contain_text("Proved RP201 fresh-entropy")
+    expect(divergences.get_by_role("note")).to_have_count(0)  # it is about the notebook as it is
+    printed = open_cell(divergences, 2)
+    expect(printed.locator(".jp-ReproText-row.jp-mod-changed del")).to_have_count(1)
+    table = open_cell(divergences, 3)
+    expect(table.get_by_text("1 cell differs")).to_be_visible()
+    expect(table.locator("td.jp-mod-changed")).to_have_count(1)
+    lab.restart_kernel()
+    lab.run(0, 1, 2)
+    lab.save()
+    history = unfold(lab, "history")
+    expect(history.locator("tr[data-run-id]")).to_have_count(2)
+    expect(history.locator("tr[data-run-id] .jp-ReproVerdict")).to_have_text(["Replayed"])
+    expect(history.get_by_role("heading", name="Outputs")).to_have_text("Outputs 2")
+    expect(history.get_by_role("heading", name="Metrics")).to_have_text("Metrics 1")
+    expect(history.locator(".jp-ReproChart figcaption")).to_have_text(["share", "Duration"])

@@ -1,14 +1,9 @@
 /** The lineage as a drawing that can be moved and zoomed. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Edge } from '@xyflow/react';
-import {
-  MarkerType,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow
-} from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import * as React from 'react';
 
+import { useElements } from './elements';
 import type { IFed, IGraphNode } from './graph';
 import { around } from './graph';
 import type { ILaidOut } from './laidout';
@@ -16,7 +11,6 @@ import { NODE_HEIGHT, NODE_WIDTH } from './layoutsize';
 import { targetOf } from './moving';
 import type { FlowNode, IFlowContext } from './node';
 import { FlowContext, ReproNode } from './node';
-import { nodeAsText } from './sentence';
 import { firstView } from './viewport';
 import { ZoomButtons } from './zoom';
 
@@ -41,6 +35,9 @@ export function Drawing(props: IDrawingProps): React.JSX.Element {
   );
 }
 
+/** Of more nodes, only those in sight are drawn, and never so many that drawing them would take long. */
+const ALL = 600;
+
 /** Nothing but looking: each node has what it needs for itself. */
 const FIXED = {
   nodesDraggable: false,
@@ -53,16 +50,14 @@ const FIXED = {
   selectionKeyCode: null,
   multiSelectionKeyCode: null,
   zoomOnDoubleClick: false,
-  onlyRenderVisibleElements: true,
-  minZoom: 0.05,
   maxZoom: 2
 } as const;
 
 function Flow(props: IDrawingProps): React.JSX.Element {
   const { active, items, laidOut, trans, wide } = props;
   const frame = React.useRef<HTMLDivElement>(null);
-  const nodes = useNodes(laidOut, items, trans);
-  const edges = useEdges(laidOut);
+  const { edges, nodes } = useElements(laidOut, items, trans);
+  const isLarge = laidOut.graph.nodes.length > ALL;
   const context = useMoving(frame, props);
   useFirstView(frame, laidOut, active);
   return (
@@ -80,6 +75,8 @@ function Flow(props: IDrawingProps): React.JSX.Element {
           nodes={nodes}
           edges={edges}
           nodeTypes={NODE_TYPES}
+          onlyRenderVisibleElements={isLarge}
+          minZoom={isLarge ? 0.3 : 0.05}
           zoomOnScroll={wide}
           preventScrolling={wide}
           {...FIXED}
@@ -130,55 +127,6 @@ function useMoving(
     [active, flow, frame, items, laidOut, onOpen, reached]
   );
 }
-
-function useNodes(
-  { graph, points }: ILaidOut,
-  items: readonly IFed[],
-  trans: TranslationBundle
-): FlowNode[] {
-  return React.useMemo(() => {
-    const fed = new Map<string, IGraphNode[]>();
-    items.forEach(({ feeders, node }) =>
-      feeders.forEach(feeder => {
-        const list = fed.get(feeder.node.id);
-        if (list) {
-          list.push(node);
-        } else {
-          fed.set(feeder.node.id, [node]);
-        }
-      })
-    );
-    const byId = new Map(items.map(item => [item.node.id, item]));
-    return graph.nodes.map((node, index): FlowNode => ({
-      id: node.id,
-      type: 'repro',
-      position: points[index],
-      width: NODE_WIDTH,
-      height: NODE_HEIGHT,
-      data: {
-        node,
-        said: nodeAsText(
-          byId.get(node.id) ?? { node, feeders: [] },
-          fed.get(node.id) ?? [],
-          trans
-        )
-      }
-    }));
-  }, [graph, items, points, trans]);
-}
-
-const useEdges = ({ graph }: ILaidOut): Edge[] =>
-  React.useMemo(
-    () =>
-      graph.edges.map(({ id, source, target, unsure }) => ({
-        id,
-        source,
-        target,
-        className: unsure ? 'jp-mod-unsure' : '',
-        markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 }
-      })),
-    [graph]
-  );
 
 /** Marks what feeds a node and what it feeds; with null, nothing. On the elements themselves: drawing hundreds anew would stutter. */
 function highlight(

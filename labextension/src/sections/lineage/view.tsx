@@ -121,7 +121,7 @@ function Bar(
         {trans.__('Only around the active cell')}
       </label>
       {onWiden !== null && (
-        <button className="jp-ReproButton" onClick={onWiden}>
+        <button className="jp-ReproLink" onClick={onWiden}>
           {trans.__('Open in main area')}
         </button>
       )}
