@@ -13,7 +13,7 @@ from jupyter_repro.store.records import read_record, sidecar_of
 
 __all__ = ["SavedNotebook", "SavedNotebooks"]
 
-_MOST = 8
+_MOST = 4  # a record of a long run takes tens of megabytes
 
 _State = tuple[tuple[int, int, int] | None, tuple[int, int, int] | None]
 
