@@ -19,6 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.serving import Server, serving
 from tests.ui.lab import KERNEL, Lab
 
+CELLS = "window.jupyterapp.shell.currentWidget.content.widgets"
 LAB = ("--LabApp.expose_app_in_browser=True", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 
 SPEAK = """([cells, executions]) => {
@@ -100,6 +101,8 @@ def a_lab(page: Page, server: Server, cells: int) -> Lab:
     lab.restart_kernel()  # the panel opens a comm to the new one
     page.wait_for_function("window.__reproComms.length > 0")
     lab.expect_state("Recording")
+    # JupyterLab draws the cells out of sight when the page is idle, which blocks it: that is not what is measured.
+    page.wait_for_function(f"{CELLS}.every(cell => !cell.isPlaceholder())", timeout=600_000)
     return lab
 
 
