@@ -28,6 +28,9 @@ __all__ = ["Verifications"]
 _MOST_IN_MEMORY = 50
 """Ended verifications that are known without the database, which may not be writable."""
 
+_TOGETHER = 0.1
+"""Changes that come within so many seconds are told together."""
+
 _UNDER_WAY = {"queued", "running"}
 
 
@@ -40,6 +43,7 @@ class _Verification:
     file: Path
     saved: tuple[int, ...]
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
     pairs: dict[str, OutputPair] = field(default_factory=dict)
 
@@ -48,6 +52,8 @@ class _Verification:
         self.state = replace(self.state, version=self.state.version + 1, **changes)
         self.changed.set()
         self.changed = asyncio.Event()
+        if self.state.status not in _UNDER_WAY:
+            self.over.set()
 
 
 class Verifications:
@@ -85,9 +91,12 @@ class Verifications:
     async def newer(self, verification: str, after: int, patience: float) -> VerificationState | None:
         """A verification of this server as soon as its version is above ``after``, or as it is after some seconds; None when it is none."""
         known = self._all.get(verification)
-        if known is not None and known.state.status in _UNDER_WAY and known.state.version <= after:
+        if known is not None and known.state.status in _UNDER_WAY and after >= 0:
             with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(known.changed.wait(), patience)
+                if known.state.version <= after:
+                    await asyncio.wait_for(known.changed.wait(), patience)
+                # Cells may end faster than anybody reads.
+                await asyncio.wait_for(known.over.wait(), _TOGETHER)
         return None if known is None else known.state
 
     async def ended(self, verification: str) -> tuple[Path, VerificationState] | None:

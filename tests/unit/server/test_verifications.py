@@ -109,6 +109,31 @@ def test_a_verification_is_followed_to_its_end(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+def test_changes_that_come_together_are_told_together(tmp_path: Path) -> None:
+    begin, end = asyncio.Event(), asyncio.Event()
+
+    async def act(notebook: Path, hear: Hear) -> None:
+        await begin.wait()
+        for name in ("c0", "c1", "c2"):
+            hear({"event": "cell", "cell_id": name, "status": "ok", "duration": 0.0})
+            await asyncio.sleep(0)
+        await end.wait()
+
+    async def scenario() -> None:
+        verifications, _ = verifications_with(tmp_path, act)
+        state = verifications.start("n.ipynb", a_file(tmp_path))
+        question = asyncio.create_task(verifications.newer(state.id, state.version, 60))
+        await asyncio.sleep(0)
+        begin.set()
+        newer = await question
+        assert newer is not None
+        assert [cell.cell_id for cell in newer.cells] == ["c0", "c1", "c2"]
+        end.set()
+        await end_of(verifications, newer)
+
+    asyncio.run(scenario())
+
+
 def test_what_came_of_a_verification_outlives_the_server(tmp_path: Path) -> None:
     async def scenario() -> None:
         before, _ = verifications_with(tmp_path, at_once)
