@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jupyter_repro.errors import RecordError, UsageError
+from jupyter_repro.errors import RecordError
 from jupyter_repro.model.codec import to_dict
 from jupyter_repro.model.journal import fold
 from jupyter_repro.store.files import encodable
@@ -34,21 +34,22 @@ class HandedJournals:
     def __init__(self, folder: Path, journals: LiveJournals, is_elsewhere: Callable[[str], bool]) -> None:
         self._folder, self._journals, self._is_elsewhere = folder, journals, is_elsewhere
 
-    def hand_over(self, kernel_id: str, events: Sequence[Mapping[str, Any]]) -> None:
-        """Writes down what a kernel told. Raises UsageError for a kernel that keeps its journal itself, RecordError for events that are
-        not valid; nothing is written then."""
+    def hand_over(self, kernel_id: str, events: Sequence[Mapping[str, Any]]) -> bool:
+        """Writes down what a kernel told. Says whether such events are wanted: they are not where the kernel keeps its journal itself,
+        or is none of the server's. Raises RecordError for events that are not valid; nothing is written then."""
         path = journal_of(kernel_id, self._folder)
         if not self._is_elsewhere(kernel_id) or not _is_handed(path):
-            raise UsageError("journal-there", "this kernel's journal is read by the server itself", hint="there is nothing to hand over")
+            return False
         new = [encodable(event) for event in _plain(events)]
         if not new:
-            return
+            return True
         known = self._beginning(kernel_id)
         runs = [event for event in new if event["event"] == "run"]
         fold([*known, *new])  # only what can be read again is written
         if known and runs and runs[-1]["run"]["id"] != known[0]["run"]["id"]:
             path.replace(previous_of(path))
         _append(path, new)
+        return True
 
     def _beginning(self, kernel_id: str) -> list[dict[str, Any]]:
         """The run and the environment that a journal tells of, without which nothing else means anything; empty where there is none."""

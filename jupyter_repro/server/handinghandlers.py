@@ -21,8 +21,8 @@ class _Told:
 
 
 class EventsHandler(AnsweringHandler):
-    """``POST kernels/<kernel id>/events`` with ``{"events"}``: writes down what a kernel elsewhere told a front end. 400 for kernels that
-    keep their journal themselves."""
+    """``POST kernels/<kernel id>/events`` with ``{"events"}``: writes down what a kernel elsewhere told a front end; ``{"wanted"}`` says
+    whether it is one. No events are but a question."""
 
     def initialize(self, handed: HandedJournals) -> None:
         self._handed = handed
@@ -33,5 +33,4 @@ class EventsHandler(AnsweringHandler):
         await self.answer(self._taken(kernel_id))
 
     async def _taken(self, kernel_id: str) -> dict[str, Any]:
-        await asyncio.to_thread(self._handed.hand_over, kernel_id, self.asked(_Told).events)
-        return {}
+        return {"wanted": await asyncio.to_thread(self._handed.hand_over, kernel_id, self.asked(_Told).events)}

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { RunEvent } from '../src/tokens';
 import { Handing } from '../src/transport/handing';
-import { ServerError } from '../src/transport/server';
 
 const paused: RunEvent = { event: 'recording', recording: false };
 const resumed: RunEvent = { event: 'recording', recording: true };
@@ -12,11 +11,12 @@ const snapshot = { event: 'snapshot' } as RunEvent;
 class Server {
   said: [string, readonly RunEvent[]][] = [];
   trouble: Error | null = null;
+  wants = true;
 
-  handOver(kernelId: string, events: readonly RunEvent[]): Promise<void> {
+  handOver(kernelId: string, events: readonly RunEvent[]): Promise<boolean> {
     this.said.push([kernelId, events]);
     return this.trouble === null
-      ? Promise.resolve()
+      ? Promise.resolve(this.wants)
       : Promise.reject(this.trouble);
   }
 }
@@ -51,7 +51,7 @@ describe('what kernels elsewhere tell', () => {
   });
 
   it('goes to no server that reads the journal itself', async () => {
-    server.trouble = new ServerError('journal-there', 'no', null);
+    server.wants = false;
     await hear(snapshot);
     await hear(snapshot, paused);
     expect(server.said).toEqual([['k1', []]]);

@@ -2,15 +2,14 @@
 import type { IDisposable } from '@lumino/disposable';
 
 import type { RunEvent } from '../tokens';
-import { ServerError } from './server';
 
 /** Events that come within that time go together. */
 const DEBOUNCE_MS = 200;
 
 /** What is used of the server. */
 export interface IHandedServer {
-  /** Writes events down; rejected for kernels whose journals it reads itself. */
-  handOver(kernelId: string, events: readonly RunEvent[]): Promise<void>;
+  /** Writes events down; gives whether it wants them. */
+  handOver(kernelId: string, events: readonly RunEvent[]): Promise<boolean>;
 }
 
 /**
@@ -38,7 +37,7 @@ export class Handing implements IDisposable {
     }
     if (
       this._isDisposed ||
-      this._refused.has(kernelId) ||
+      this._unwanted.has(kernelId) ||
       this._broken.has(kernelId)
     ) {
       return;
@@ -54,16 +53,19 @@ export class Handing implements IDisposable {
     for (const [kernelId, events] of this._waiting) {
       this._waiting.delete(kernelId);
       try {
-        if (!this._wanted.has(kernelId)) {
-          // A snapshot may be large: it is sent only where it is wanted.
-          await this._server.handOver(kernelId, []);
+        // A snapshot may be large: it is sent only where it is wanted.
+        const wanted =
+          this._wanted.has(kernelId) ||
+          (await this._server.handOver(kernelId, []));
+        if (wanted) {
           this._wanted.add(kernelId);
+          await this._server.handOver(kernelId, events);
+        } else {
+          this._unwanted.add(kernelId);
+          this._waiting.delete(kernelId);
         }
-        await this._server.handOver(kernelId, events);
-      } catch (reason) {
-        const closed =
-          reason instanceof ServerError ? this._refused : this._broken;
-        closed.add(kernelId);
+      } catch {
+        this._broken.add(kernelId);
         this._waiting.delete(kernelId);
       }
     }
@@ -72,7 +74,7 @@ export class Handing implements IDisposable {
 
   private readonly _waiting = new Map<string, RunEvent[]>();
   private readonly _wanted = new Set<string>();
-  private readonly _refused = new Set<string>();
+  private readonly _unwanted = new Set<string>();
   private readonly _broken = new Set<string>();
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _isDisposed = false;

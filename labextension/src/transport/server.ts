@@ -94,9 +94,14 @@ export class ReproServer {
     );
   }
 
-  /** Has the server write down what a kernel tells whose journal it cannot read. */
-  async handOver(kernelId: string, events: readonly RunEvent[]): Promise<void> {
-    await this._send('POST', `kernels/${part(kernelId)}/events`, { events });
+  /** Has the server write down what a kernel tells; gives whether it wants that, which it does of journals that it cannot read. */
+  async handOver(
+    kernelId: string,
+    events: readonly RunEvent[]
+  ): Promise<boolean> {
+    const path = `kernels/${part(kernelId)}/events`;
+    return (await this._send<{ wanted: boolean }>('POST', path, { events }))
+      .wanted;
   }
 
   /** What can be said of a notebook without a rerun. */
