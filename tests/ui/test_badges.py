@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.serving import PATIENCE
 from tests.ui.lab import Lab
 from tests.ui.test_panel import SCREENSHOTS
 
@@ -236,3 +237,31 @@ def test_what_is_typed_in_a_console_of_the_kernel_is_in_the_record_and_no_cell_o
     expect(badge(lab, 2)).to_have_attribute(
         "title", "Upstream deleted: table came from a cell that the notebook no longer has, or from a console"
     )
+
+
+def test_a_verification_marks_what_it_found_until_the_cell_runs_again(lab: Lab) -> None:
+    lab.write("verified.ipynb", "import os\nprint(os.urandom(4).hex())", "print(1)")
+    lab.open("verified.ipynb")
+    lab.expect_state("Recording")
+    lab.run(0, 1)
+    lab.save()
+    command(lab, "jupyter-repro:verify")
+    expect(badge(lab, 1)).to_have_attribute("aria-label", re.compile("^cell 1: Diverged in the rerun"), timeout=PATIENCE * 1000)
+    expect(badge(lab, 2)).to_have_count(0)
+    expect(lab.page.locator(".jp-ReproStatus")).to_have_text("Verified: diverged")
+    lab.run(0)
+    expect(badge(lab, 1)).not_to_have_attribute("aria-label", re.compile("Diverged"))
+
+
+def test_the_report_is_downloaded_or_saved_beside_the_notebook(lab: Lab) -> None:
+    lab.write("told.ipynb", "1 + 1")
+    lab.open("told.ipynb")
+    lab.expect_state("Recording")
+    lab.run(0)
+    with lab.page.expect_download() as download:
+        command(lab, "jupyter-repro:export-report", format="md")
+        lab.page.get_by_role("button", name="Save and Go On").click()
+    assert download.value.suggested_filename == "told.repro-report.md"
+    command(lab, "jupyter-repro:export-report", format="html", save=True)
+    expect(lab.page.get_by_text("Written: told.repro-report.html")).to_be_visible()
+    assert (lab.server.root / "told.repro-report.html").is_file()

@@ -12,6 +12,9 @@ import { inFront } from '../notebook/infront';
 import type { INotebookModels, IReproPanel } from '../tokens';
 import { ServerError } from '../transport/server';
 
+/** So long news stay in sight, in milliseconds; without a time they would be in the list of notifications only. */
+export const TOLD_MS = 10_000;
+
 /** What the commands have at hand. */
 export class CommandContext {
   /** Whether the settings want the button in the toolbar, and the questions in the context menu. */
@@ -88,7 +91,8 @@ export class CommandContext {
     const message = error instanceof Error ? error.message : String(error);
     const hint = error instanceof ServerError ? error.hint : null;
     Notification.error(
-      hint === null ? message : trans.__('%1. Hint: %2', message, hint)
+      hint === null ? message : trans.__('%1. Hint: %2', message, hint),
+      { autoClose: false }
     );
   }
 }

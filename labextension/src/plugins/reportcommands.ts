@@ -9,6 +9,7 @@ import type { IInFront } from '../notebook/infront';
 import { ServerError } from '../transport/server';
 import type { IWritten, ReportFormat } from '../transport/server';
 import type { CommandContext } from './context';
+import { TOLD_MS } from './context';
 import { serverOf } from './server';
 
 /** Adds the commands. */
@@ -184,7 +185,7 @@ async function offersToReplace(
 /** Says what was written, and what is to be said about it. */
 function tell({ trans }: CommandContext, { notes, paths }: IWritten): void {
   const lines = [trans.__('Written: %1', paths.join(', ')), ...notes];
-  Notification.success(lines.join('. '));
+  Notification.success(lines.join('. '), { autoClose: TOLD_MS });
 }
 
 /** Hands bytes to the browser as a download. */

@@ -6,6 +6,7 @@ import { CommandIDs } from '../commandids';
 import { MARK_ICONS } from '../notebook/icons';
 import { staleCells, staleToRun } from '../notebook/rerun';
 import type { CommandContext } from './context';
+import { TOLD_MS } from './context';
 
 /** Adds the commands. */
 export function addRunCommands(context: CommandContext): void {
@@ -34,6 +35,7 @@ function addRunStale(context: CommandContext): void {
             left
           ),
           {
+            autoClose: TOLD_MS,
             actions: [
               {
                 label: trans.__('Restart and Run All'),
