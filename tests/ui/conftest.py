@@ -5,13 +5,17 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.serving import Server, serving
+from tests.ui.answers import Answers
 from tests.ui.lab import Lab
 from tests.ui.listening import Listener, listening
+from tests.ui.sections import Shown
+from tests.ui.states import NOTEBOOK, SOURCES, a_difference, a_history, a_verification, an_assessment, some_outputs
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +64,26 @@ def listener() -> Iterator[Listener]:
     """A server that hears what pages ask for."""
     with listening() as listener:
         yield listener
+
+
+@pytest.fixture
+def shown(lab: Lab) -> Shown:
+    """Opens the notebook with the server's answers replaced."""
+
+    def show(**answers: Any) -> Answers:
+        history = a_history(30)
+        given = {
+            "assessment": an_assessment(),
+            "verification": a_verification(),
+            "outputs": some_outputs(),
+            "history": history,
+            "difference": a_difference(history),
+        }
+        ours = Answers(**{**given, **answers})
+        ours.give(lab.page)
+        (lab.server.root / "data.csv").write_text("x\n1\n")
+        lab.write(NOTEBOOK, *SOURCES)
+        lab.open(NOTEBOOK)
+        return ours
+
+    return show
