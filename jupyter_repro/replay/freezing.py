@@ -52,7 +52,7 @@ def freeze(name: str, record: Record, installed: InstalledEnvironment | None, wa
     """
     pins = pins_of(record, installed, scope=wanted.scope, trusted=wanted.trusted)
     files = [wanted.folder / file for file in _names(installed, binder=wanted.binder)]
-    _check(files, replace=wanted.replace)
+    _check(wanted.folder, files, replace=wanted.replace)
     lock = locked(pins, installer, universal=True, build=wanted.trusted)
     texts = _texts(lock, installed, _heading(name, record, lock, wanted.scope), pins.python)
     for path in files:
@@ -70,12 +70,17 @@ def _names(installed: InstalledEnvironment | None, *, binder: bool) -> list[str]
     return [*names, *(f"binder/{name}" for name in for_binder if binder)]
 
 
-def _check(files: list[Path], *, replace: bool) -> None:
+def _check(folder: Path, files: list[Path], *, replace: bool) -> None:
     """Raises LockError when a file is there already, before anything is resolved. Links are never followed: they may lead anywhere."""
     if links := [path for path in files if path.is_symlink()]:
-        raise LockError("not-writable", f"{links[0]} cannot be written: it is a link", hint="remove it, or write to another folder with -o")
+        raise LockError(
+            "not-writable",
+            f"{links[0].relative_to(folder)} cannot be written: it is a link",
+            hint="remove it, or write to another folder with -o",
+        )
     if not replace and (there := [path for path in files if path.exists()]):
-        names = " and ".join(str(path) for path in there[:2])
+        # Without the folder: who asks over REST has no business with it.
+        names = " and ".join(path.relative_to(folder).as_posix() for path in there[:2])
         hint = "write to another folder with -o, or replace it with --force"
         raise LockError("file-exists", f"{names} {'is' if len(there) == 1 else 'are'} there already", hint=hint)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +29,15 @@ __all__ = ["Workshop", "workshop_of_user"]
 _KERNEL = "ipykernel"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Python:
+    """A Python to build with, and what is to be said about it."""
+
+    path: str
+    version: str
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Workshop:
     """Where environments are built, and by whom."""
@@ -42,12 +51,13 @@ class Workshop:
         if (known := self.environments.find(key)) is not None:
             return known
         pins = pins_of(record, installed)
-        lock = locked(pins, self.installer, universal=False)
+        python = self._python(record.environment.interpreter, installed)
+        lock = locked(replace(pins, python=python.version), self.installer, universal=False)
         notes = (*lock.notes, *(f"not in it: {gap}" for gap in lock.gaps))
         with TemporaryDirectory(prefix="jupyter-repro-lock-") as scratch:
             file = Path(scratch) / "pylock.toml"
             file.write_text(lock_text(lock.document, ()), encoding="utf-8")
-            return self._built(key, file, record.environment.interpreter, installed, notes)
+            return self._built(key, file, python, notes)
 
     def from_lock(self, file: Path, record: Record | None, installed: InstalledEnvironment | None) -> BuiltEnvironment:
         """The environment of a ``pylock.toml`` or of a file of requirements, with the Python of the record. Raises LockError."""
@@ -56,7 +66,7 @@ class Workshop:
             lock_in(text, file.name)
         wanted = record.environment.interpreter if record is not None else _this_python()
         key = key_of(["lock", text, *_place(wanted)])
-        return self.environments.find(key) or self._built(key, file.absolute(), wanted, installed, ())
+        return self.environments.find(key) or self._built(key, file.absolute(), self._python(wanted, installed), ())
 
     def asked(self, asked: str | PathLike[str], notebook: Notebook, record: Record | None, *, kernel: str | None) -> BuiltEnvironment:
         """The environment that was asked for to rerun a notebook in: ``recorded``, or a lock file. Raises LockError, and RecordError where
@@ -74,12 +84,9 @@ class Workshop:
         built = None if record is None else self.environments.find(_key_of_record(record))
         return None if built is None else built.interpreter
 
-    def _built(
-        self, key: str, file: Path, wanted: Interpreter, installed: InstalledEnvironment | None, notes: Sequence[str]
-    ) -> BuiltEnvironment:
-        python, note = self._interpreter(wanted, installed)
+    def _built(self, key: str, file: Path, python: _Python, notes: Sequence[str]) -> BuiltEnvironment:
         with self.environments.unfinished() as place:
-            self.installer.make(place, python)
+            self.installer.make(place, python.path)
             draft = BuiltEnvironment(folder=place, python="", distributions=0, size=0, used=0.0)
             self._install(draft.interpreter, file)
             there = _distributions_in(place)
@@ -87,8 +94,8 @@ class Workshop:
             if _KERNEL not in there:
                 self.installer.add(draft.interpreter, _KERNEL)
                 added.append(f"the lock has no {_KERNEL}, which runs notebooks: the newest that fits was added")
-            told = (*notes, *([] if note is None else [note]), *added)
-            version = _version_of(place) or wanted.version
+            told = (*notes, *python.notes, *added)
+            version = _version_of(place) or python.version
             return self.environments.adopt(place, key, python=version, distributions=len(_distributions_in(place)), notes=told)
 
     def _install(self, interpreter: Path, file: Path) -> None:
@@ -110,19 +117,20 @@ class Workshop:
                 raise LockError("lock-invalid", f"{file.name} is no lock: {error!r}", hint=hint) from None
             return self.installer.install(interpreter, requirements)
 
-    def _interpreter(self, wanted: Interpreter, installed: InstalledEnvironment | None) -> tuple[str, str | None]:
-        """The Python to build an environment with: of the wanted version, else of the nearest, and a note on that."""
+    def _python(self, wanted: Interpreter, installed: InstalledEnvironment | None) -> _Python:
+        """The Python to build an environment with: of the wanted version, else the nearest."""
         if installed is not None and (installed.implementation, installed.version) == (wanted.implementation, wanted.version):
-            return str(installed.interpreter), None
+            return _Python(path=str(installed.interpreter), version=wanted.version)
         if not is_python(wanted):
             raise LockError("lock-impossible", f"the record names no Python: {_words(wanted)!r}", hint="record it again")
         minor = ".".join(wanted.version.split(".")[:2])
         for version in (wanted.version, minor):
             if (found := self.installer.interpreter(wanted.implementation, version)) is not None:
                 note = f"there is no {_words(wanted)}: the environment has another Python {minor}"
-                return found, None if version == wanted.version else note
-        nearest = installed.interpreter if installed is not None else Path(sys.executable)
-        return str(nearest), f"there is no {_words(wanted)}: the environment has the Python that there is"
+                return _Python(path=found, version=version, notes=() if version == wanted.version else (note,))
+        here = _this_python()
+        path, version = (str(installed.interpreter), installed.version) if installed is not None else (sys.executable, here.version)
+        return _Python(path=path, version=version, notes=(f"there is no {_words(wanted)}: the environment has Python {version}",))
 
 
 def workshop_of_user() -> Workshop:

@@ -235,3 +235,15 @@ def test_a_distribution_of_a_source_folder_is_a_gap_that_the_files_name(author: 
     assert f"not in the lock: {gap}" in written.notes
     assert f"# Not in it: {gap}\n" in (author.folder / "pylock.toml").read_text()
     assert "somebody" not in path.read_text()
+
+
+def test_where_the_recorded_python_cannot_be_had_the_nearest_is_taken_and_told(author: Author) -> None:
+    path = author.records("import tide\ntide.level()")
+    content = json.loads(path.read_text())
+    content["metadata"]["jupyter_repro"]["environment"]["interpreter"]["version"] = "3.99.1"
+    path.write_text(json.dumps(content))
+
+    comparison = verified(path, environment="recorded")
+
+    assert comparison.verdict == "reproduced"
+    assert any(note.startswith("there is no CPython 3.99.1") for note in comparison.notes)

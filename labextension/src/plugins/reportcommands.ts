@@ -177,7 +177,8 @@ async function offersToReplace(
     buttons: [
       Dialog.cancelButton(),
       Dialog.warnButton({ label: trans.__('Replace') })
-    ]
+    ],
+    defaultButton: 0
   });
   return button.accept;
 }
