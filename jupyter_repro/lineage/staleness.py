@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from jupyter_repro.lineage.flow import Link, Step, is_edited, observed_until, step_of, step_of_source
 from jupyter_repro.lineage.liveflow import LiveFlow
+from jupyter_repro.lineage.standing import unchanged_names
 from jupyter_repro.model.record import CellExecution, CellId, Record
 from jupyter_repro.model.staleness import Reason, ReasonKind, Staleness, State
 
@@ -59,6 +60,7 @@ class LiveStaleness:
             order=tuple(cells),
             places={cell: place for place, cell in enumerate(cells)},
             edited={cell for cell, plan in self._plans.items() if plan.edited},
+            sources=cells,
         )
         return self._found(notebook, last)
 
@@ -136,6 +138,7 @@ class _Notebook(NamedTuple):
     order: Sequence[CellId]
     places: Mapping[CellId, int]
     edited: set[CellId]
+    sources: Mapping[CellId, str]
 
     def reasons(
         self,
@@ -155,7 +158,8 @@ class _Notebook(NamedTuple):
             if not found and wanted != feeders and None not in feeders:
                 found = [Reason(kind="order", cell=feeder, name=name) for feeder in feeders[:1] or wanted[:1] if feeder is not None]
             yield from found
-            yield from (Reason(kind="stale", cell=f, name=name) for f in wanted if f in before and before[f].state != "fresh" and not found)
+            stale = (f for f in wanted if f in before and before[f].state != "fresh" and not found)
+            yield from (Reason(kind="stale", cell=f, name=name) for f in stale if not self._stands(f, self.last.get(f), name))
 
     def _of_feeder(self, cell: CellId, last: int, index: int, name: str) -> Iterator[Reason]:
         """What is the matter with an execution that fed the cell's last."""
@@ -166,7 +170,7 @@ class _Notebook(NamedTuple):
             yield Reason(kind="repeated", cell=feeder, name=name)
         elif feeder not in self.places:
             yield Reason(kind="deleted", cell=feeder, name=name)
-        elif feeder in self.edited:
+        elif feeder in self.edited and not self._stands(feeder, index, name):
             yield Reason(kind="edited", cell=feeder, name=name)
         elif self.last[feeder] > last and not self._agree(index, self.last[feeder], name):
             yield Reason(kind="rerun", cell=feeder, name=name)
@@ -182,6 +186,10 @@ class _Notebook(NamedTuple):
             yield Reason(kind="edited", cell=feeder, name=name)
         elif only:
             yield Reason(kind="order", cell=feeder, name=name)
+
+    def _stands(self, feeder: CellId, index: int | None, name: str) -> bool:
+        """Whether an edit, or what feeds a cell, cannot have changed what it gives by a name."""
+        return index is not None and name in unchanged_names(self.executions[index].source, self.sources[feeder])
 
     def _agree(self, one: int, other: int, name: str) -> bool:
         """Whether two executions are known to have given a variable the same value."""
