@@ -1,4 +1,4 @@
-/** Whether there is a network, as the browser has it. */
+/** Whether there is a network, and somebody before the page, as the browser has it. */
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
@@ -9,6 +9,8 @@ export class Network implements INetwork {
   constructor(private readonly _window: Window) {
     _window.addEventListener('online', () => this._changed.emit());
     _window.addEventListener('offline', () => this._changed.emit());
+    // Whoever comes back may have been away to change a file.
+    _window.addEventListener('focus', () => this._changed.emit());
   }
 
   get online(): boolean {

@@ -10,6 +10,7 @@ import { ANSWER_DEFAULTS } from '../src/answers';
 import type { IAnswer } from '../src/notebook/answer';
 import { whatFeeds, whyStale } from '../src/notebook/answer';
 import { kinOf } from '../src/notebook/kin';
+import { needLineage } from '../src/needs';
 import { lineageOf } from '../src/notebook/lineage';
 import type { FactsOf } from '../src/notebook/rerun';
 import { neededCells, staleCells, staleToRun } from '../src/notebook/rerun';
@@ -215,6 +216,17 @@ describe('the lineage', () => {
     model.say({ assessment: anAssessment([]) });
     model.say({ assessment: assessed });
     expect(await found).toBe(graph);
+    expect(model.needs.get('lineage')).toBe(false);
+  });
+
+  it('stays needed by whoever began to show it meanwhile', async () => {
+    const model = new FakeNotebookModel();
+    const found = lineageOf(model);
+    const letGo = needLineage(model);
+    model.say({ assessment: assessed });
+    await found;
+    expect(model.needs.get('lineage')).toBe(true);
+    letGo();
     expect(model.needs.get('lineage')).toBe(false);
   });
 

@@ -1,5 +1,6 @@
 /** Asks for a notebook's lineage once. */
 import type { LineageGraph } from '../answers';
+import { needLineage } from '../needs';
 import type { INotebookModel } from '../tokens';
 
 /** So long an answer is waited for, in milliseconds. */
@@ -16,7 +17,7 @@ export async function lineageOf(
   if (known) {
     return known;
   }
-  model.needLineage(true);
+  const letGo = needLineage(model);
   try {
     return await new Promise<LineageGraph>((resolve, reject) => {
       const settle = (end: () => void): void => {
@@ -39,6 +40,6 @@ export async function lineageOf(
       model.changed.connect(onChanged);
     });
   } finally {
-    model.needLineage(false);
+    letGo();
   }
 }

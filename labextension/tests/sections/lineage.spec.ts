@@ -13,7 +13,7 @@ import { layOut } from '../../src/sections/lineage/layout';
 import type { ILayoutWorker } from '../../src/sections/lineage/layouter';
 import { Layouter } from '../../src/sections/lineage/layouter';
 import { targetOf } from '../../src/sections/lineage/moving';
-import { needLineage } from '../../src/sections/lineage/needs';
+import { needLineage } from '../../src/needs';
 import { feedersAsText, nodeAsText } from '../../src/sections/lineage/sentence';
 import { firstView } from '../../src/sections/lineage/viewport';
 import type { INotebookModel } from '../../src/tokens';

@@ -2,6 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { Extent } from '../extent';
 import { Hazards } from '../hazards';
 import type { ISectionProps } from '../section';
 import type { IFile } from './files';
@@ -24,6 +25,7 @@ export function Data(props: ISectionProps): React.JSX.Element {
   const code = files.filter(isCode);
   return (
     <>
+      <Extent {...props} />
       {data.length === 0 && (
         <p className="jp-ReproSection-note">
           {trans.__('No cell has read or written a file.')}

@@ -9,7 +9,7 @@ import type { IGraph, IGraphNode } from './graph';
 import { asList, graphOf, partAround } from './graph';
 import { useLaidOut } from './laidout';
 import { LineageList } from './list';
-import { needLineage } from './needs';
+import { needLineage } from '../../needs';
 
 export interface ILineageProps {
   readonly model: INotebookModel;

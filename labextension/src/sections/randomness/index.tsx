@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import { diceIcon, errorIcon } from '../../icons';
 import { CellLinks } from '../celllinks';
+import { Extent } from '../extent';
 import { Hazards } from '../hazards';
 import type { ISectionProps } from '../section';
 import type { DrawnFrom, IDraw, IEntropyTaken, IGenerator } from './generators';
@@ -20,6 +21,7 @@ export function Randomness(props: ISectionProps): React.JSX.Element {
   const entropy = React.useMemo(() => entropyOf(executions), [executions]);
   return (
     <>
+      <Extent {...props} />
       {generators.length + entropy.length === 0 && (
         <p className="jp-ReproSection-note">
           {trans.__('No cell has used anything random.')}
