@@ -251,6 +251,8 @@ class Walk:
             self._bodies.pop(name, None)
             self.gone.add(name)
         self.gone -= bound
+        # A name that is bound to what it stood for, or to what holds that, does what it did.
+        kept = {name: self._bodies.get(name) for name in bound if name in names.bodies and name in names.bodies[name].holds}
         for name in bound:
             self.holders[name] = [own("variable", name)]
             self._bodies.pop(name, None)
@@ -263,7 +265,7 @@ class Walk:
             for name in some:
                 self.holders[name] = self._with(self.holders.get(name, []), own(kind, name))
         for name, body in names.bodies.items():
-            self._bodies[name] = merged(self._bodies.get(name), body)
+            self._bodies[name] = merged(kept.get(name) or self._bodies.get(name), body)
         if star:
             self._stars = self._with(self._stars, own("variable", "*"))
         if shows:

@@ -172,7 +172,7 @@ class _Notebook(NamedTuple):
             yield Reason(kind="deleted", cell=feeder, name=name)
         elif feeder in self.edited and not self._stands(feeder, index, name):
             yield Reason(kind="edited", cell=feeder, name=name)
-        elif self.last[feeder] > last and not self._agree(index, self.last[feeder], name):
+        elif self.last[feeder] > last and not self._agree(index, self.last[feeder], name) and not self._stands(feeder, index, name):
             yield Reason(kind="rerun", cell=feeder, name=name)
         elif self.places[feeder] > self.places[cell]:
             yield Reason(kind="later", cell=feeder, name=name)

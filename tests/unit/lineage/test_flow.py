@@ -45,6 +45,11 @@ def test_functions_are_followed_through_values_that_hold_them() -> None:
         assert 2 in feeders(record, 3)["variable rate"]
 
 
+def test_a_function_under_its_own_name_again_does_what_it_did() -> None:
+    record = a_run_of("def f():\n    return rate", "f = f", "f = cached(f)", "rate = 2", "y = f()")
+    assert feeders(record, 4)["variable rate"] == [3]
+
+
 def test_what_was_seen_of_variables_goes_before_what_the_source_says() -> None:
     record = a_run_of(
         ("a = []", changed(a="bound")),

@@ -37,8 +37,9 @@ def test_an_edited_cell_makes_stale_what_it_feeds() -> None:
 
 
 def test_a_cell_that_ran_again_makes_stale_what_it_fed() -> None:
-    assert stale("abcd", "abcda", CHAIN)["b"].reasons == (Reason(kind="rerun", cell=CellId("a"), name="x"),)
-    assert stale("abcd", "abcdabc", CHAIN) == dict.fromkeys("abcd", FRESH)
+    chain = {**CHAIN, "a": "x = f()"}
+    assert stale("abcd", "abcda", chain)["b"].reasons == (Reason(kind="rerun", cell=CellId("a"), name="x"),)
+    assert stale("abcd", "abcdabc", chain) == dict.fromkeys("abcd", FRESH)
 
 
 def test_a_cell_that_ran_again_and_gave_the_same_value_makes_nothing_stale() -> None:

@@ -59,3 +59,15 @@ def test_an_import_in_a_stale_cell_is_not_stale() -> None:
     )
     found = staleness_of(record, {A: "rate = 0.7", B: "import numpy as np\nx = rate * 2", C: "y = np.ones(3)"})
     assert [found[cell].state for cell in (A, B, C)] == ["edited", "upstream-changed", "fresh"]
+
+
+def test_an_import_that_ran_again_makes_nothing_stale() -> None:
+    record = a_record(
+        an_execution("import numpy as np\nrate = 0.5", cell_id=A),
+        an_execution("x = np.ones(3)", cell_id=B, order=1),
+        an_execution("y = x * rate", cell_id=C, order=2),
+        an_execution("import numpy as np\nrate = 0.7", cell_id=A, order=3),
+    )
+    found = staleness_of(record, {A: "import numpy as np\nrate = 0.7", B: "x = np.ones(3)", C: "y = x * rate"})
+    assert [found[cell].state for cell in (A, B, C)] == ["fresh", "fresh", "upstream-changed"]
+    assert [(reason.kind, reason.name) for reason in found[C].reasons] == [("rerun", "rate")]
