@@ -24,11 +24,26 @@ else:
         return lambda cls: _made(_python_s(init=False, repr=False, eq=False, match_args=False)(cls), frozen=frozen, eq=eq)
 
 
+class _SignatureOf:
+    """What ``inspect.signature`` says of a class, made when somebody asks for it."""
+
+    def __get__(self, _: Any, cls: Any) -> Any:
+        from inspect import Parameter, Signature
+
+        def default(field: Any) -> Any:
+            if field.default_factory is not MISSING:
+                return field.default_factory()
+            return Parameter.empty if field.default is MISSING else field.default
+
+        fields = cls.__dataclass_fields__.values()
+        return Signature([Parameter(f.name, Parameter.KEYWORD_ONLY, default=default(f), annotation=f.type) for f in fields])
+
+
 def _made(cls: Any, *, frozen: bool, eq: bool) -> Any:
     """The class anew, with slots and the methods of a dataclass. It keeps what its own body defines."""
     fields = cls.__dataclass_fields__
     own = {name: value for name, value in vars(cls).items() if name not in fields and name not in {"__dict__", "__weakref__"}}
-    methods: dict[str, Any] = {"__repr__": _repr, "__reduce__": _reduce}
+    methods: dict[str, Any] = {"__repr__": _repr, "__reduce__": _reduce, "__signature__": _SignatureOf()}
     if eq:
         methods |= {"__eq__": _eq, "__hash__": _hash if frozen else None}
     if frozen:

@@ -112,6 +112,7 @@ class Uv:
         self._do(
             "lock",
             *("pip", "compile", "requirements.in", "--constraints", "constraints.txt", "--format", "pylock.toml", "--no-header"),
+            "--no-python-downloads",
             *("--generate-hashes", "--python-version", asked.python, "--output-file", target.name, *options, *indexes.arguments),
             folder=folder,
             indexes=indexes,

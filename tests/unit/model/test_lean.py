@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import inspect
 import pickle
 from collections.abc import Callable
 
@@ -60,6 +61,12 @@ def test_fields_replace_and_copies_work() -> None:
     assert dataclasses.replace(point, y=2) == Point(x=1, y=2, names=("a",))
     assert copy.deepcopy(point) == point
     assert pickle.loads(pickle.dumps(point)) == point
+
+
+def test_its_signature_is_that_of_python_s_own() -> None:
+    assert [str(p) for p in inspect.signature(Point).parameters.values()] == [
+        str(p) for p in inspect.signature(PythonsPoint).parameters.values()
+    ]
 
 
 def test_what_is_frozen_cannot_be_changed() -> None:
