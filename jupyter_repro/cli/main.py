@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from jupyter_repro import __version__
+from jupyter_repro.cli.diff import diff
 from jupyter_repro.cli.environments import environments
 from jupyter_repro.cli.lint import lint
 from jupyter_repro.cli.lock import lock
@@ -36,7 +37,7 @@ def cli() -> None:
     """
 
 
-for _verb in (run, verify, lint, show, slice_, report, lock, environments):
+for _verb in (run, verify, lint, show, slice_, report, lock, environments, diff):
     cli.add_command(_verb)
 
 

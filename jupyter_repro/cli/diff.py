@@ -1,0 +1,38 @@
+"""``jupyter repro diff``: what changed from one recorded run to another."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from jupyter_repro.cli import options
+from jupyter_repro.cli.printing import print_json, print_result
+
+__all__ = ["diff"]
+
+
+@click.command
+@click.argument("before", metavar="BEFORE")
+@click.argument("after", metavar="[AFTER]", required=False)
+@options.form
+def diff(before: str, after: str | None, form: str) -> int:
+    """Say what changed from one run to another: source, parameters, data, environment, outputs, metrics, order.
+
+    BEFORE and AFTER are notebooks with their records, records in JSON, or either as git has it: HEAD~1:study.ipynb. With one notebook alone
+    it is compared with itself as the last commit has it. Exits with 1 when something has changed.
+    """
+    from jupyter_repro.compare.runs import changes_between
+    from jupyter_repro.model.codec import to_dict
+    from jupyter_repro.replay.revisions import recorded_run
+    from jupyter_repro.report.changes import changes_as_text
+
+    names = (f"HEAD:{before}", before) if after is None else (before, after)
+    old, new = map(recorded_run, names)
+    changes = changes_between(old.record, new.record, outputs=(old.outputs, new.outputs))
+    if form == "json":
+        said = {"before": old.name, "after": new.name, "changes": [to_dict(change) for change in changes]}
+        print_json(json.dumps(said, sort_keys=True, indent=2, ensure_ascii=False))
+    else:
+        print_result(changes_as_text(old.name, new.name, changes))
+    return 1 if changes else 0
