@@ -7,9 +7,9 @@ from typing import Any, get_args
 import click
 
 from jupyter_repro.cli import options
-from jupyter_repro.cli.printing import print_error, print_note
-from jupyter_repro.cli.progress import progress_for
+from jupyter_repro.cli.printing import print_note
 from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, write_reports
+from jupyter_repro.cli.several import verify_all
 from jupyter_repro.errors import ReproError
 from jupyter_repro.model.comparison import NotebookComparison, Verdict, Verification, worst
 
@@ -29,6 +29,7 @@ FAIL_ON: tuple[Verdict, ...] = ("replayed", "diverged", "failed")
     multiple=True,
     help="Write a report too: text, json, junit, sarif, github, md, html. Repeatable. Without FILE it is printed, in place of the result.",
 )
+@click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Verify so many at a time.")
 @options.timeout
 @options.kernel
 @click.option(
@@ -46,7 +47,14 @@ FAIL_ON: tuple[Verdict, ...] = ("replayed", "diverged", "failed")
 @options.environment
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write the result here instead of printing it.")
 def verify(
-    notebooks: tuple[str, ...], form: str, reports: tuple[WantedReport, ...], fail_on: Verdict, output: str | None, **settings: Any
+    notebooks: tuple[str, ...],
+    *,
+    form: str,
+    reports: tuple[WantedReport, ...],
+    jobs: int,
+    fail_on: Verdict,
+    output: str | None,
+    **settings: Any,
 ) -> int:
     """Rerun notebooks in fresh kernels and compare with their saved outputs; the notebooks stay as they are.
 
@@ -58,38 +66,15 @@ def verify(
     printed = any(report.file is None for report in reports)
     wanted = (*reports, *(() if printed else (WantedReport(form=form, file=output),)))
     check_targets(wanted)
-    done: list[NotebookComparison] = []
-    errors: list[tuple[str, ReproError]] = []
-    interrupt: KeyboardInterrupt | None = None
-    for path in notebooks_in(notebooks):
-        comparison, ending = _verify_one(path, settings)
-        if comparison is not None:
-            done.append(comparison)
-        if isinstance(ending, ReproError):
-            errors.append((path, ending))
-        elif ending is not None:
-            interrupt = ending
-            break
+    found = verify_all(notebooks_in(notebooks), settings, jobs)
+    done = [comparison for _, comparison, _ in found if comparison is not None]
+    errors = [(path, ending) for path, _, ending in found if isinstance(ending, ReproError)]
+    interrupt = next((ending for _, _, ending in found if isinstance(ending, KeyboardInterrupt)), None)
     write_reports(wanted, Batch(verification=Verification(notebooks=tuple(done)), errors=errors, accepted=accepted_verdicts(fail_on)))
     if interrupt is not None:
         print_note("interrupted: these results are partial")
         raise interrupt
     return 2 if errors else exit_code_for(done, fail_on)
-
-
-def _verify_one(path: str, settings: dict[str, Any]) -> tuple[NotebookComparison | None, ReproError | KeyboardInterrupt | None]:
-    """Verifies one notebook: what is known of it, and what kept it from being known whole. An error is told at once."""
-    from jupyter_repro.api import Interrupted, verify_notebook
-
-    try:
-        return verify_notebook(path, progress=progress_for(path), **settings), None
-    except ReproError as error:
-        print_error(error)
-        return None, error
-    except Interrupted as interrupt:
-        return (interrupt.result if isinstance(interrupt.result, NotebookComparison) else None), interrupt
-    except KeyboardInterrupt as interrupt:
-        return None, interrupt
 
 
 def accepted_verdicts(fail_on: Verdict) -> frozenset[Verdict]:

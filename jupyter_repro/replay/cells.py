@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from jupyter_repro.model.record import CellId
 from jupyter_repro.replay.client import CellClient
+from jupyter_repro.replay.interrupts import INTERRUPTS
 from jupyter_repro.replay.kernel import Kernel
 from jupyter_repro.replay.outcome import CellOutcome, CellStatus, Progress
 
@@ -154,8 +155,9 @@ class CellRunner:
         try:
             loop.add_signal_handler(signal.SIGINT, self.interrupt)
         except (NotImplementedError, RuntimeError, ValueError):
-            # Not in the main thread, or not on this system: Ctrl-C raises KeyboardInterrupt, as ever.
-            yield
+            # Not in the main thread, or not on this system: Ctrl-C raises KeyboardInterrupt, as ever, in the main one.
+            with INTERRUPTS.heard_by(self.interrupt):
+                yield
             return
         try:
             yield
