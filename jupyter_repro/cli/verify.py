@@ -30,6 +30,9 @@ FAIL_ON: tuple[Verdict, ...] = ("replayed", "diverged", "failed")
     help="Write a report too: text, json, junit, sarif, github, md, html. Repeatable. Without FILE it is printed, in place of the result.",
 )
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Verify so many at a time.")
+@click.option(
+    "--changed-since", "since", metavar="REV", help="Only notebooks that differ from this revision of git, or of whose files one does."
+)
 @options.timeout
 @options.kernel
 @click.option(
@@ -52,6 +55,7 @@ def verify(
     form: str,
     reports: tuple[WantedReport, ...],
     jobs: int,
+    since: str | None,
     fail_on: Verdict,
     output: str | None,
     **settings: Any,
@@ -66,7 +70,13 @@ def verify(
     printed = any(report.file is None for report in reports)
     wanted = (*reports, *(() if printed else (WantedReport(form=form, file=output),)))
     check_targets(wanted)
-    found = verify_all(notebooks_in(notebooks), settings, jobs)
+    paths = notebooks_in(notebooks)
+    if since is not None:
+        from jupyter_repro.replay.changed import changed_since
+
+        everything, paths = len(paths), changed_since(paths, since)
+        print_note(f"{len(paths)} of {everything} notebooks have changed since {since}, or files that they used")
+    found = verify_all(paths, settings, jobs)
     done = [comparison for _, comparison, _ in found if comparison is not None]
     errors = [(path, ending) for path, _, ending in found if isinstance(ending, ReproError)]
     interrupt = next((ending for _, _, ending in found if isinstance(ending, KeyboardInterrupt)), None)
