@@ -47,16 +47,15 @@ def test_a_slider_that_was_moved_is_held_where_its_value_was_used(lab: Lab) -> N
     lab.expect_state("Recording")
     lab.run(0)
     lab.page.locator(".widget-slider .noUi-handle").focus()
-    lab.page.keyboard.press("ArrowRight")
-    lab.page.keyboard.press("ArrowRight")
-    expect(lab.page.locator(".widget-readout")).to_have_text("5")
+    lab.page.keyboard.press("End")  # one message: of several the later ones wait for the answer to the first, and the cell does not
+    expect(lab.page.locator(".widget-readout")).to_have_text("10")
     lab.run(1)
-    expect(lab.page.locator(".jp-OutputArea-output").last).to_have_text("10\n")
+    expect(lab.page.locator(".jp-OutputArea-output").last).to_have_text("20\n")
     lab.save()
     executions = json.loads(path.read_text())["metadata"]["jupyter_repro"]["executions"]
     assert [[(p["name"], p["value"], p["source"]) for p in e["parameters"]] for e in executions] == [
         [("n", "3", "widget")],
-        [("n", "5", "widget")],
+        [("n", "10", "widget")],
     ]
     comparison = verified(lab, "slider.ipynb")
     assert [(cell.verdict, [(held.kind, held.subject) for held in cell.conditions]) for cell in comparison.cells] == [
