@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from jupyter_repro.capture.machine import ask_git
@@ -17,15 +18,14 @@ __all__ = ["changed_since"]
 def changed_since(paths: Sequence[str], revision: str) -> tuple[str, ...]:
     """Those of some notebooks that are not as they were in a revision, or of which a file is not that their record names: data, local
     modules. Notebooks that cannot be read are among them, so that somebody says why. Raises UsageError when git knows no such revision."""
-    changed: dict[Path, frozenset[Path]] = {}
-    return tuple(path for path in paths if _is_touched(Path(path), revision, changed))
+    repositories: dict[Path, frozenset[Path]] = {}
+    around = cache(lambda folder: _changed_files(folder, revision, repositories))
+    return tuple(path for path in paths if _is_touched(Path(path), around))
 
 
-def _is_touched(path: Path, revision: str, known: dict[Path, frozenset[Path]]) -> bool:
+def _is_touched(path: Path, changed_around: Callable[[Path], frozenset[Path]]) -> bool:
     folder = Path(os.path.realpath(path.parent))
-    if folder not in known:
-        known[folder] = _changed_files(folder, revision)
-    changed = known[folder]
+    changed = changed_around(folder)
     if folder / path.name in changed or folder / sidecar_of(path).name in changed:
         return True
     try:
@@ -37,22 +37,25 @@ def _is_touched(path: Path, revision: str, known: dict[Path, frozenset[Path]]) -
     return any(one == file or file in one.parents for file in map(_normal, used) for one in changed)
 
 
-def _changed_files(folder: Path, revision: str) -> frozenset[Path]:
-    """All files of the repository that a folder is in which differ from a revision, those that git does not track included."""
+def _changed_files(folder: Path, revision: str, repositories: dict[Path, frozenset[Path]]) -> frozenset[Path]:
+    """All files of the repository that a folder is in which differ from a revision, those that git does not track included; each
+    repository is asked once."""
     if revision.startswith("-"):
         raise UsageError("usage", f"{revision} is no revision", hint="name a commit, a branch or a tag")
     try:
         top = ask_git(str(folder), "rev-parse", "--show-toplevel")
+        root = None if top is None else Path(os.fsdecode(top.rstrip(b"\n")))
+        if root in repositories:
+            return repositories[root]
         tracked = ask_git(str(folder), "diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", revision, "--", ":/")
         others = ask_git(str(folder), "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/")
     except OSError as error:
         raise UsageError("usage", str(error), hint="try again, or leave --changed-since out") from None
-    if top is None or tracked is None or others is None:
-        raise UsageError(
-            "usage", f"git knows no {revision} in {folder.name or folder}", hint="name a commit, a branch or a tag that was fetched"
-        )
-    root = Path(os.fsdecode(top.rstrip(b"\n")))
-    return frozenset(root / os.fsdecode(name) for name in (tracked + others).split(b"\0") if name)
+    if root is None or tracked is None or others is None:
+        hint = "name a commit, a branch or a tag that was fetched"
+        raise UsageError("usage", f"git knows no {revision} in {folder.name or folder}", hint=hint)
+    repositories[root] = frozenset(root / os.fsdecode(name) for name in (tracked + others).split(b"\0") if name)
+    return repositories[root]
 
 
 def _normal(path: Path) -> Path:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -84,15 +85,12 @@ class Kernel:
         """Runs code silently, unseen by the notebook; gives the reply's content. Raises KernelError when no reply comes."""
         self.client.cell_id = None
         message_id = self.client.execute(source, silent=True, store_history=False)
-        for _ in range(_START_SECONDS):
-            with contextlib.suppress(queue.Empty):
-                while (reply := await self.client.get_shell_msg(timeout=1))["parent_header"].get("msg_id") != message_id:
-                    pass
-                content: dict[str, Any] = reply["content"]
-                return content
-            if not await self.manager.is_alive():
-                raise KernelError("kernel-died", "the kernel died before the first cell", hint="try the kernel in Jupyter")
-        raise KernelError("kernel-silent", "the kernel does not answer", hint="try the kernel in Jupyter")
+        try:
+            return await _reply_to(message_id, self.client, self.manager)
+        except ChildProcessError:
+            raise KernelError("kernel-died", "the kernel died before the first cell", hint="try the kernel in Jupyter") from None
+        except TimeoutError:
+            raise KernelError("kernel-silent", "the kernel does not answer", hint="try the kernel in Jupyter") from None
 
     async def interrupt(self) -> None:
         """Interrupts what the kernel does, and waits a little for it to say so."""
@@ -160,29 +158,30 @@ async def kernel_named(
 async def _introduced(client: CellKernelClient, manager: AsyncKernelManager) -> dict[str, Any]:
     """What a kernel says of itself, as soon as it is heard on both of its channels: what it publishes before that is lost.
 
-    ``wait_for_ready`` gives the same, but waits for 0.2 s of silence. Raises RuntimeError when the kernel dies or says nothing.
+    ``wait_for_ready`` gives the same, but waits for 0.2 s of silence. Raises as ``_reply_to`` does.
     """
-    deadline = asyncio.get_running_loop().time() + _START_SECONDS
-    info: dict[str, Any] | None = None
-    while asyncio.get_running_loop().time() < deadline:
+    deadline = time.monotonic() + _START_SECONDS
+    message_id = client.kernel_info()
+    info = await _reply_to(message_id, client, manager)
+    while not await _is_published(client, message_id):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"it said nothing in {_START_SECONDS} s")
         message_id = client.kernel_info()
-        if info is None:
-            info = await _answer(client, manager, message_id, deadline)
-        if await _is_published(client, message_id):
-            return info
-    raise RuntimeError(f"it said nothing in {_START_SECONDS} s")
+    return info
 
 
-async def _answer(client: CellKernelClient, manager: AsyncKernelManager, message_id: str, deadline: float) -> dict[str, Any]:
-    while asyncio.get_running_loop().time() < deadline:
+async def _reply_to(message_id: str, client: CellKernelClient, manager: AsyncKernelManager) -> dict[str, Any]:
+    """The content of the reply to a request. Raises ChildProcessError when the kernel dies first, TimeoutError when it says nothing."""
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
         with contextlib.suppress(queue.Empty):
-            reply = await client.get_shell_msg(timeout=_LOOK_SECONDS)
-            if reply["parent_header"].get("msg_id") == message_id:
-                content: dict[str, Any] = reply["content"]
-                return content
+            while (reply := await client.get_shell_msg(timeout=_LOOK_SECONDS))["parent_header"].get("msg_id") != message_id:
+                pass
+            content: dict[str, Any] = reply["content"]
+            return content
         if not await manager.is_alive():
-            raise RuntimeError("it died before it said anything")
-    raise RuntimeError(f"it said nothing in {_START_SECONDS} s")
+            raise ChildProcessError("it died before it said anything")
+    raise TimeoutError(f"it said nothing in {_START_SECONDS} s")
 
 
 async def _is_published(client: CellKernelClient, message_id: str) -> bool:
