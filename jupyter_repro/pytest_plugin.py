@@ -114,8 +114,9 @@ class CellItem(pytest.Item):
         return self.path, None, f"{self.path.name}: {self.name}"
 
     def _failing(self) -> set[str]:
-        verdicts = ["replayed", "diverged", "failed"]
-        return set(verdicts[verdicts.index(self.config.getoption("repro_fail_on")) :])
+        from jupyter_repro.model.comparison import DIFFERING
+
+        return set(DIFFERING[DIFFERING.index(self.config.getoption("repro_fail_on")) :])
 
 
 class CellDiffers(Exception):  # noqa: N818 - it is no error of anybody's program

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import Any, Protocol
 
 from jupyter_repro.cli.printing import print_error
@@ -39,10 +40,9 @@ def _one_by_one(paths: Sequence[str], settings: dict[str, Any]) -> Iterator[Veri
 
 
 def _at_once(paths: Sequence[str], settings: dict[str, Any], jobs: int) -> dict[str, Verified]:
-    from jupyter_repro.api import verify_notebook  # in one thread, before several want it
     from jupyter_repro.replay.interrupts import INTERRUPTS
 
-    del verify_notebook
+    import_module("jupyter_repro.api")  # in one thread, before several want it
     found: dict[str, Verified] = {}
     with ThreadPoolExecutor(jobs, "jupyter-repro") as pool, _counter(len(paths)) as counter:
         futures = {pool.submit(_verified, path, settings, None) for path in paths}

@@ -11,12 +11,9 @@ from jupyter_repro.cli.printing import print_note
 from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, write_reports
 from jupyter_repro.cli.several import verify_all
 from jupyter_repro.errors import ReproError
-from jupyter_repro.model.comparison import NotebookComparison, Verdict, Verification, worst
+from jupyter_repro.model.comparison import DIFFERING, NotebookComparison, Verdict, Verification, worst
 
-__all__ = ["FAIL_ON", "accepted_verdicts", "exit_code_for", "verify"]
-
-FAIL_ON: tuple[Verdict, ...] = ("replayed", "diverged", "failed")
-"""The verdicts at which, and at what is worse, a verification fails; the mildest first."""
+__all__ = ["accepted_verdicts", "exit_code_for", "verify"]
 
 
 @click.command
@@ -37,7 +34,7 @@ FAIL_ON: tuple[Verdict, ...] = ("replayed", "diverged", "failed")
 @options.kernel
 @click.option(
     "--fail-on",
-    type=click.Choice(FAIL_ON),
+    type=click.Choice(DIFFERING),
     default="replayed",
     show_default=True,
     help="The mildest verdict that fails; replayed cells agree only while recorded conditions are held.",
@@ -90,7 +87,7 @@ def verify(
 def accepted_verdicts(fail_on: Verdict) -> frozenset[Verdict]:
     """The verdicts that are no failure."""
     verdicts: tuple[Verdict, ...] = get_args(Verdict)
-    return frozenset(verdicts) - set(FAIL_ON[FAIL_ON.index(fail_on) :])
+    return frozenset(verdicts) - set(DIFFERING[DIFFERING.index(fail_on) :])
 
 
 def exit_code_for(comparisons: list[NotebookComparison], fail_on: Verdict = "replayed") -> int:

@@ -9,7 +9,9 @@ from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.record import CellId
 
 __all__ = [
+    "DIFFERING",
     "ERROR_TYPE",
+    "RANK",
     "STDERR_TYPE",
     "STDOUT_TYPE",
     "Cause",
@@ -36,7 +38,11 @@ STDOUT_TYPE = "application/vnd.jupyter.stdout"
 STDERR_TYPE = "application/vnd.jupyter.stderr"
 ERROR_TYPE = "application/vnd.jupyter.error"
 
-_RANK: tuple[Verdict, ...] = ("skipped", "reproduced", "replayed", "diverged", "failed")
+RANK: tuple[Verdict, ...] = ("skipped", "reproduced", "replayed", "diverged", "failed")
+"""The verdicts from the one that says least to the worst."""
+
+DIFFERING: tuple[Verdict, ...] = ("replayed", "diverged", "failed")
+"""The verdicts of what a plain rerun did not reproduce, the mildest first."""
 
 
 ConditionKind = Literal[
@@ -160,4 +166,4 @@ class Verification:
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The worst of some verdicts; ``reproduced`` when there is none or all were skipped."""
-    return max((v for v in verdicts if v != "skipped"), key=_RANK.index, default="reproduced")
+    return max((v for v in verdicts if v != "skipped"), key=RANK.index, default="reproduced")

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from jupyter_repro.model.comparison import CellComparison, NotebookComparison, Verdict, Verification
+from jupyter_repro.model.comparison import DIFFERING, CellComparison, NotebookComparison, Verdict, Verification
 from jupyter_repro.report.roots import Root, roots_of, unexplained_cells
 from jupyter_repro.report.words import cell_label, counted, one_line
 
-__all__ = ["UNEXPLAINED", "Finding", "Lines", "findings_of"]
+__all__ = ["UNEXPLAINED", "Finding", "Lines", "Trouble", "findings_of"]
 
 UNEXPLAINED = "RX200"
 """The code of a cell that differs for no known cause, where a form asks for one."""
+
+Trouble = tuple[str, str, str]
+"""A notebook that could not be checked: its path, the error's code and its message."""
 
 Lines = Mapping[tuple[str, int], int]
 """The line of the file on which a cell's source begins, by path and position among all cells; what is missing is on line 1."""
@@ -34,7 +37,7 @@ class Finding:
 def findings_of(verification: Verification, lines: Lines, *, accepted: frozenset[Verdict]) -> Iterator[Finding]:
     """The findings of each notebook whose verdict is not accepted, in the order of the notebooks; those that many cells hang on first."""
     for comparison in verification.notebooks:
-        if comparison.verdict not in accepted and comparison.verdict not in {"reproduced", "skipped"}:
+        if comparison.verdict in DIFFERING and comparison.verdict not in accepted:
             yield from (_of_root(comparison, root, lines) for root in roots_of(comparison) if root.leads)
             yield from (_of_cell(comparison, cell, lines) for cell in unexplained_cells(comparison) if cell.verdict not in accepted)
 

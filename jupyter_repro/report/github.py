@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from jupyter_repro.model.comparison import Verdict, Verification
-from jupyter_repro.report.findings import Lines, findings_of
-from jupyter_repro.report.junit import Trouble
+from jupyter_repro.model.comparison import RANK, Verdict, Verification
+from jupyter_repro.report.findings import Lines, Trouble, findings_of
 from jupyter_repro.report.marks import code_of, safe, table_of
 from jupyter_repro.report.roots import roots_of, roots_sentence, tally
 from jupyter_repro.report.words import MARK, counted, one_line
@@ -44,7 +43,7 @@ def _blocks(verification: Verification, troubles: Sequence[Trouble]) -> Iterator
         rows = [(code_of(code), safe(message), str(count)) for (code, message), count in causes.most_common(20)]
         yield table_of(("Cause", "What", "Times"), rows)
     # What needs a look stands first.
-    ranked = sorted(verification.notebooks, key=lambda c: -list(MARK).index(c.verdict) if c.verdict != "skipped" else 1)
+    ranked = sorted(verification.notebooks, key=lambda c: -RANK.index(c.verdict))
     rows = [(f"{MARK[c.verdict]} {c.verdict}", code_of(c.path), safe(roots_sentence(c) or tally(c))) for c in ranked[:_MOST_ROWS]]
     rows += [("⚠ not checked", code_of(path), f"{code_of(code)} {safe(message)}") for path, code, message in troubles[:_MOST_ROWS]]
     yield table_of(("Verdict", "Notebook", "Why"), rows)

@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jupyter_repro.model.comparison import Verdict, Verification
+from jupyter_repro.model.comparison import RANK, Verification
+from jupyter_repro.report.findings import Trouble
 from jupyter_repro.report.html import page_of
-from jupyter_repro.report.junit import Trouble
 from jupyter_repro.report.roots import roots_of, roots_sentence, tally
 from jupyter_repro.report.words import MARK, one_line
 
 __all__ = ["index_page"]
 
-_RANK: tuple[Verdict, ...] = ("failed", "diverged", "replayed", "reproduced", "skipped")
 _MOST_CAUSES = 30
 
 
@@ -39,10 +38,10 @@ class _Row:
 def index_page(verification: Verification, troubles: Sequence[Trouble] = (), links: Mapping[str, str] | None = None) -> str:
     """The page as an HTML document. ``links`` has, for each path, the address of that notebook's report, relative to the page."""
     links = links or {}
-    notebooks = sorted(verification.notebooks, key=lambda c: (_RANK.index(c.verdict), c.path))
+    notebooks = sorted(verification.notebooks, key=lambda c: (-RANK.index(c.verdict), c.path))
     total = len(notebooks) + len(troubles)
     verdicts = Counter(c.verdict for c in notebooks)
-    bars = [_bar(verdict, verdicts[verdict], total) for verdict in _RANK if verdicts[verdict]]
+    bars = [_bar(verdict, verdicts[verdict], total) for verdict in reversed(RANK) if verdicts[verdict]]
     context: dict[str, Any] = {
         "total": total,
         "bars": [*bars, *([_bar("unchecked", len(troubles), total)] if troubles else [])],

@@ -6,15 +6,12 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 
-from jupyter_repro.model.comparison import CellComparison, NotebookComparison, Verdict, Verification
+from jupyter_repro.model.comparison import DIFFERING, CellComparison, NotebookComparison, Verdict, Verification
+from jupyter_repro.report.findings import Trouble
 from jupyter_repro.report.words import cell_label, one_line, plain
 
-__all__ = ["Trouble", "verification_as_junit"]
+__all__ = ["verification_as_junit"]
 
-Trouble = tuple[str, str, str]
-"""A notebook that could not be checked: its path, the error's code and its message."""
-
-_FAULTS: frozenset[Verdict] = frozenset({"replayed", "diverged", "failed"})
 # What XML 1.0 cannot say, not even escaped.
 _UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -28,9 +25,7 @@ def verification_as_junit(verification: Verification, troubles: Sequence[Trouble
     root = ET.Element("testsuites", {"name": "jupyter-repro", **_sums(suites)})
     root.extend(suites)
     ET.indent(root)
-    return ET.tostring(root, encoding="unicode", xml_declaration=False, short_empty_elements=True).join(
-        ('<?xml version="1.0" encoding="utf-8"?>\n', "")
-    )
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode")
 
 
 def _sums(suites: Iterable[ET.Element]) -> dict[str, str]:
@@ -42,7 +37,7 @@ def _sums(suites: Iterable[ET.Element]) -> dict[str, str]:
 def _suite(comparison: NotebookComparison, accepted: frozenset[Verdict]) -> ET.Element:
     cases = [_case(comparison.path, cell, accepted) for cell in comparison.cells]
     verdicts = [cell.verdict for cell in comparison.cells]
-    failures = sum(verdict in _FAULTS and verdict not in accepted for verdict in verdicts)
+    failures = sum(verdict in DIFFERING and verdict not in accepted for verdict in verdicts)
     counts = {"tests": len(cases), "failures": failures, "errors": 0, "skipped": verdicts.count("skipped")}
     seconds = sum(cell.duration or 0.0 for cell in comparison.cells)
     suite = ET.Element("testsuite", {"name": _xml(comparison.path), **{k: str(v) for k, v in counts.items()}, "time": f"{seconds:.3f}"})
@@ -57,7 +52,7 @@ def _case(path: str, cell: CellComparison, accepted: frozenset[Verdict]) -> ET.E
     case = ET.Element("testcase", {"name": _xml(name), "classname": _xml(path), "file": _xml(path), "time": f"{cell.duration or 0.0:.3f}"})
     if cell.verdict == "skipped":
         ET.SubElement(case, "skipped", {"message": _xml(cell.message or "not run")})
-    elif cell.verdict in _FAULTS and cell.verdict not in accepted:
+    elif cell.verdict in DIFFERING and cell.verdict not in accepted:
         said = cell.message or next((d.message for d in cell.divergences if d.message), cell.verdict)
         ET.SubElement(case, "failure", {"type": cell.verdict, "message": _xml(one_line(said))}).text = _xml(_details(cell))
     return case

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jupyter_repro.model.comparison import NotebookComparison
+from jupyter_repro.report.roots import differing_cells
 from jupyter_repro.report.words import cell_label, condition_words
 
 __all__ = ["rerun_sentences"]
@@ -14,7 +15,7 @@ _MOST_CELLS = 8
 
 def rerun_sentences(comparison: NotebookComparison) -> Iterator[str]:
     """What each rerun after the first held, and which of the cells that differed then agreed."""
-    differing = [cell for cell in comparison.cells if cell.verdict in {"replayed", "diverged", "failed"}]
+    differing = differing_cells(comparison)
     for number, experiment in enumerate(comparison.experiments, start=2):
         agreed = [cell_label(cell) for cell in differing if cell.cell_id in experiment.agreed]
         shown = ", ".join(agreed[:_MOST_CELLS]) + (f" and {len(agreed) - _MOST_CELLS} more" if len(agreed) > _MOST_CELLS else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from jupyter_repro.model.comparison import Cause, CellComparison, Evidence, NotebookComparison
+from jupyter_repro.model.comparison import DIFFERING, Cause, CellComparison, Evidence, NotebookComparison
 from jupyter_repro.report.words import MARK
 
 __all__ = ["Root", "differing_cells", "roots_of", "roots_sentence", "tally", "unexplained_cells"]
@@ -28,7 +28,7 @@ class Root:
 
 def differing_cells(comparison: NotebookComparison) -> list[CellComparison]:
     """The cells that a plain rerun did not reproduce, in notebook order."""
-    return [cell for cell in comparison.cells if cell.verdict in {"replayed", "diverged", "failed"}]
+    return [cell for cell in comparison.cells if cell.verdict in DIFFERING]
 
 
 def unexplained_cells(comparison: NotebookComparison) -> list[CellComparison]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
 
-from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookComparison, Verification
+from jupyter_repro.model.comparison import DIFFERING, CellComparison, Divergence, NotebookComparison, Verification
 from jupyter_repro.model.record import CellExecution, Record
 from jupyter_repro.report.facts import environment_facts, execution_facts, run_facts
 from jupyter_repro.report.reruns import rerun_sentences
@@ -86,7 +86,7 @@ def _notebook_lines(comparison: NotebookComparison) -> Iterator[str]:
     yield from _skipped_lines(comparison)
     labels = {str(cell.cell_id): cell_label(cell) for cell in comparison.cells}
     for cell in comparison.cells:
-        if cell.verdict in {"replayed", "diverged", "failed"}:
+        if cell.verdict in DIFFERING:
             yield ""
             yield from _cell_lines(cell, labels)
         elif cell.message and cell.verdict != "skipped":

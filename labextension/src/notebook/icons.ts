@@ -1,7 +1,13 @@
 /** The pictures of the marks on a badge. */
 import type { LabIcon } from '@jupyterlab/ui-components';
 
-import { divergedIcon, errorIcon, icon } from '../icons';
+import {
+  diceIcon,
+  divergedIcon,
+  errorIcon,
+  icon,
+  replayedIcon
+} from '../icons';
 import type { MarkKind } from './badge';
 
 /** A picture for each kind of mark, so that none is told by its colour alone. */
@@ -28,14 +34,6 @@ export const MARK_ICONS: Readonly<Record<MarkKind, LabIcon>> = {
     'out-of-order',
     '<path d="M7 3 2.5 7.5H6V21h2V7.5h3.5zM16 3v13.5h-3.5L17 21l4.5-4.5H18V3z"/>'
   ),
-  // A die.
-  entropy: icon(
-    'entropy',
-    '<path d="M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zm0 2v14h14V5z"/><circle cx="8.5" cy="8.5" r="1.7"/><circle cx="15.5" cy="8.5" r="1.7"/><circle cx="12" cy="12" r="1.7"/><circle cx="8.5" cy="15.5" r="1.7"/><circle cx="15.5" cy="15.5" r="1.7"/>'
-  ),
-  // An arrow that comes back.
-  replayed: icon(
-    'replayed',
-    '<path d="M12 5V1L7 6l5 5V7a6 6 0 1 1-6 6H4a8 8 0 1 0 8-8z"/>'
-  )
+  entropy: diceIcon,
+  replayed: replayedIcon
 };
