@@ -21,11 +21,10 @@ _SAME_FROM_NUMBER = {f"numpy.random.{name}" for name in ("default_rng", "SeedSeq
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Seed:
-    """A seed as Python spells it, and what it does to the result, in words. ``kept``: the result stays what it is."""
+    """A seed as Python spells it, and what it does to the result, in words."""
 
     text: str
     effect: str
-    kept: bool = False
 
 
 def plain_seed(why: str) -> Seed:
@@ -34,7 +33,7 @@ def plain_seed(why: str) -> Seed:
 
 
 def _kept(text: str, what: str) -> Seed:
-    return Seed(text=text, effect=f"{what}: the results stay as they are, and come again", kept=True)
+    return Seed(text=text, effect=f"{what}: the results stay as they are, and come again")
 
 
 def entropy_of_call(call: Call, cell: ReadCell) -> Seed:

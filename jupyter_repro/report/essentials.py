@@ -9,7 +9,7 @@ from typing import Literal
 from jupyter_repro.lineage.staleness import staleness_of
 from jupyter_repro.model.artifact import ArtifactRef
 from jupyter_repro.model.record import CellExecution, CellId, Record
-from jupyter_repro.model.staleness import Reason
+from jupyter_repro.report.lineage import reason_about
 from jupyter_repro.report.words import (
     counted,
     cut,
@@ -96,19 +96,8 @@ def _stale(record: Record) -> dict[int, str]:
         told = [r for r in staleness.reasons if r.kind in {"rerun", "repeated"} or (r.kind == "stale" and r.cell in stale)]
         if told:
             stale.add(cell)
-            found[last[cell].order] = "; ".join(dict.fromkeys(_reason(reason, last[reason.cell]) for reason in told))
+            found[last[cell].order] = "; ".join(dict.fromkeys(reason_about(_prompt(last[reason.cell]), reason) for reason in told))
     return found
-
-
-def _reason(reason: Reason, feeder: CellExecution) -> str:
-    name = one_line(reason.name)
-    match reason.kind:
-        case "repeated":
-            return f"it changes {name} each time it runs"
-        case "stale":
-            return f"{_prompt(feeder)}, which gives {name}, is stale itself"
-        case _:
-            return f"{_prompt(feeder)}, which gives {name}, ran again since"
 
 
 def _verdict(standing: Standing, ended: Sequence[CellExecution], stale: int) -> str:

@@ -8,7 +8,7 @@ from jupyter_repro.model.record import CellId
 from jupyter_repro.model.staleness import Reason, Staleness
 from jupyter_repro.report.words import one_line, plain
 
-__all__ = ["reason_words", "slice_as_text", "staleness_as_text"]
+__all__ = ["reason_about", "reason_words", "slice_as_text", "staleness_as_text"]
 
 _REASONS = {
     "edited": "was edited since",
@@ -48,7 +48,11 @@ def staleness_as_text(found: Mapping[CellId, Staleness], places: Mapping[CellId,
 
 def reason_words(reason: Reason, places: Mapping[CellId, int]) -> str:
     """``cell 3, which gives x, was edited since``."""
+    return reason_about(f"cell {places[reason.cell]}" if reason.cell in places else "a cell", reason)
+
+
+def reason_about(cell: str, reason: Reason) -> str:
+    """The same, the feeder being called as is said."""
     if reason.kind == "repeated":
         return f"it changes {one_line(reason.name)} each time it runs"
-    cell = f"cell {places[reason.cell]}" if reason.cell in places else "a cell"
     return f"{cell}, which gives {one_line(reason.name)}, {_REASONS[reason.kind]}"
