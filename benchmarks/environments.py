@@ -54,13 +54,13 @@ def main() -> None:
     record = a_record_of(installed, count)
     with tempfile.TemporaryDirectory(prefix="jupyter-repro-benchmark-") as scratch:
         workshop = Workshop(environments=Environments(Path(scratch) / "built"), installer=installer_of_user())
-        built = workshop.recorded(record, installed)
+        built = workshop.recorded(record, lambda: installed)
         print(f"{built.distributions} distributions, {built.size / 1e6:.0f} MB, by {type(workshop.installer).__name__.lower()}")
         for number in range(BUILDS):
             workshop.environments.clear()
-            wall, cpu = measured(lambda: workshop.recorded(record, installed))
+            wall, cpu = measured(lambda: workshop.recorded(record, lambda: installed))
             print(f"rebuild {number + 1}: {wall:.2f} s, {cpu:.2f} CPU s")
-        wall, _ = measured(lambda: workshop.recorded(record, installed))
+        wall, _ = measured(lambda: workshop.recorded(record, lambda: installed))
         print(f"found again: {wall * 1000:.1f} ms")
         reruns(Path(scratch), pairs)
 

@@ -6,8 +6,9 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,13 +17,16 @@ from jupyter_repro.cli.printing import errors_as_data, print_json, print_result
 from jupyter_repro.errors import NotebookError, ReproError, UsageError
 from jupyter_repro.model.comparison import Verdict, Verification
 
+if TYPE_CHECKING:
+    from jupyter_repro.report.findings import Lines
+
 __all__ = ["FORMATS", "Batch", "ReportAs", "WantedReport", "check_targets", "write_reports"]
 
 _SUMMARY = "GITHUB_STEP_SUMMARY"
 _MOST_SUMMARY = 1 << 20  # bytes that GitHub takes from one step
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Batch:
     """What one command found out: the verdicts, and what kept other notebooks, by their paths, from being checked. ``accepted`` are the
     verdicts that are no failure."""
@@ -35,6 +39,13 @@ class Batch:
     def troubles(self) -> list[tuple[str, str, str]]:
         """The errors as path, code and message."""
         return [(path, error.code, error.message) for path, error in self.errors]
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Where the cells of the notebooks that fail begin in their files."""
+        from jupyter_repro.store.positions import first_lines_of
+
+        return first_lines_of(c.path for c in self.verification.notebooks if c.verdict not in self.accepted)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,19 +124,15 @@ def _junit(batch: Batch, file: str | None) -> None:
 def _sarif(batch: Batch, file: str | None) -> None:
     from jupyter_repro.explain.pages import text_of_codes
     from jupyter_repro.report.sarif import verification_as_sarif
-    from jupyter_repro.store.positions import first_lines_of
 
-    lines = first_lines_of(comparison.path for comparison in batch.verification.notebooks)
-    _give_data(verification_as_sarif(batch.verification, lines, text_of_codes(), __version__, accepted=batch.accepted), file)
+    _give_data(verification_as_sarif(batch.verification, batch.lines, text_of_codes(), __version__, accepted=batch.accepted), file)
 
 
 def _github(batch: Batch, file: str | None) -> None:
     """Annotations, and the job's summary where GitHub says where it goes."""
     from jupyter_repro.report.github import verification_as_annotations, verification_as_summary
-    from jupyter_repro.store.positions import first_lines_of
 
-    lines = first_lines_of(comparison.path for comparison in batch.verification.notebooks)
-    text = verification_as_annotations(batch.verification, batch.troubles, lines, accepted=batch.accepted)
+    text = verification_as_annotations(batch.verification, batch.troubles, batch.lines, accepted=batch.accepted)
     if file is not None:
         _write(file, text)
     elif text:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any
 
 from jupyter_repro.cli.printing import print_error
 from jupyter_repro.cli.progress import progress_for
@@ -44,7 +44,7 @@ def _at_once(paths: Sequence[str], settings: dict[str, Any], jobs: int) -> dict[
 
     import_module("jupyter_repro.api")  # in one thread, before several want it
     found: dict[str, Verified] = {}
-    with ThreadPoolExecutor(jobs, "jupyter-repro") as pool, _counter(len(paths)) as counter:
+    with ThreadPoolExecutor(jobs, "jupyter-repro") as pool, _counter(len(paths)) as count:
         futures = {pool.submit(_verified, path, settings, None) for path in paths}
         while futures:
             try:
@@ -56,7 +56,7 @@ def _at_once(paths: Sequence[str], settings: dict[str, Any], jobs: int) -> dict[
             for verified in map(Future.result, done):
                 found[verified[0]] = verified
                 _tell(verified)
-                counter.count(len(found))
+                count(len(found))
     return found
 
 
@@ -78,27 +78,13 @@ def _tell(verified: Verified) -> None:
         print_error(verified[2])
 
 
-class _Counter(Protocol):
-    def count(self, done: int) -> None:
-        """Says how many are done."""
-
-
-class _Quiet:
-    def count(self, done: int) -> None:
-        """Says nothing."""
-
-
 @contextmanager
-def _counter(total: int) -> Iterator[_Counter]:
-    """A line on standard error that counts, where somebody watches."""
+def _counter(total: int) -> Iterator[Callable[[int], None]]:
+    """Says on standard error how many are done, where somebody watches."""
     if not (sys.stderr and sys.stderr.isatty()):
-        yield _Quiet()
+        yield lambda _: None
         return
     from rich.console import Console
 
-    class Line:
-        def count(self, done: int) -> None:
-            status.update(f"{done} of {total} notebooks")
-
-    with suppress(OSError), Console(stderr=True).status(f"0 of {total} notebooks") as status:
-        yield Line()
+    with Console(stderr=True).status(f"0 of {total} notebooks") as status:
+        yield lambda done: status.update(f"{done} of {total} notebooks")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +29,9 @@ __all__ = ["Workshop", "workshop_of_user"]
 
 _KERNEL = "ipykernel"
 
+_AskInstalled = Callable[[], InstalledEnvironment | None]
+"""Gives what is installed in the notebook's environment; starts its Python."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Python:
@@ -45,13 +49,14 @@ class Workshop:
     environments: Environments
     installer: Installer
 
-    def recorded(self, record: Record, installed: InstalledEnvironment | None) -> BuiltEnvironment:
+    def recorded(self, record: Record, installed: _AskInstalled) -> BuiltEnvironment:
         """The environment of a record: built now, unless it was before. Raises LockError."""
         key = _key_of_record(record)
         if (known := self.environments.find(key)) is not None:
             return known
-        pins = pins_of(record, installed)
-        python = self._python(record.environment.interpreter, installed)
+        there = installed()
+        pins = pins_of(record, there)
+        python = self._python(record.environment.interpreter, there)
         lock = locked(replace(pins, python=python.version), self.installer, universal=False)
         notes = (*lock.notes, *(f"not in it: {gap}" for gap in lock.gaps))
         with TemporaryDirectory(prefix="jupyter-repro-lock-") as scratch:
@@ -59,19 +64,19 @@ class Workshop:
             file.write_text(lock_text(lock.document, ()), encoding="utf-8")
             return self._built(key, file, python, notes)
 
-    def from_lock(self, file: Path, record: Record | None, installed: InstalledEnvironment | None) -> BuiltEnvironment:
+    def from_lock(self, file: Path, record: Record | None, installed: _AskInstalled) -> BuiltEnvironment:
         """The environment of a ``pylock.toml`` or of a file of requirements, with the Python of the record. Raises LockError."""
         text = read_lock(file)
         if is_pylock(file):
             lock_in(text, file.name)
         wanted = record.environment.interpreter if record is not None else _this_python()
         key = key_of(["lock", text, *_place(wanted)])
-        return self.environments.find(key) or self._built(key, file.absolute(), self._python(wanted, installed), ())
+        return self.environments.find(key) or self._built(key, file.absolute(), self._python(wanted, installed()), ())
 
     def asked(self, asked: str | PathLike[str], notebook: Notebook, record: Record | None, *, kernel: str | None) -> BuiltEnvironment:
         """The environment that was asked for to rerun a notebook in: ``recorded``, or a lock file. Raises LockError, and RecordError where
         there is no record."""
-        installed = installed_for(kernel_name_of(notebook, kernel))
+        installed = partial(installed_for, kernel_name_of(notebook, kernel))  # starts the kernel's Python: for what is not built yet
         if asked != "recorded":
             return self.from_lock(Path(asked), record, installed)
         if record is None:
