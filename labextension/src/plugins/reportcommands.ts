@@ -4,6 +4,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { downloadIcon, fileIcon, stopIcon } from '@jupyterlab/ui-components';
 
 import { CommandIDs } from '../commandids';
+import { isUnderWay } from '../following';
 import { okIcon } from '../icons';
 import type { IInFront } from '../notebook/infront';
 import { ServerError } from '../transport/server';
@@ -21,8 +22,7 @@ export function addReportCommands(context: CommandContext): void {
 
 /** Whether a verification is queued or under way. */
 const isVerifying = ({ model }: IInFront): boolean =>
-  model.verification?.status === 'queued' ||
-  model.verification?.status === 'running';
+  isUnderWay(model.verification);
 
 /** Offers to save a notebook with unsaved changes, because what comes is about the saved one. False when the user wants neither. */
 async function offerToSave(

@@ -2,6 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import type { FileState } from '../../answers';
 import { Extent } from '../extent';
 import { Hazards } from '../hazards';
 import type { ISectionProps } from '../section';
@@ -12,14 +13,20 @@ import { FileRow } from './row';
 /** So many are shown at first, and so many more at each asking. */
 const PAGE = 100;
 
+const NO_STATES: readonly FileState[] = [];
+
 /** Data first, code and what came with distributions folded. */
 export function Data(props: ISectionProps): React.JSX.Element {
   const { model, trans } = props;
   const { artifacts, executions } = model.run;
-  const states = model.assessment?.files ?? [];
+  const states = model.assessment?.files ?? NO_STATES;
   const files = React.useMemo(
     () => filesOf(executions, artifacts, states),
     [executions, artifacts, states]
+  );
+  const missing = React.useMemo(
+    () => missingOf(executions, files),
+    [executions, files]
   );
   const data = files.filter(file => !isCode(file));
   const code = files.filter(isCode);
@@ -44,7 +51,7 @@ export function Data(props: ISectionProps): React.JSX.Element {
           <Files files={code} {...props} />
         </details>
       )}
-      <Missing paths={missingOf(executions, files)} trans={trans} />
+      <Missing paths={missing} trans={trans} />
       <Hazards family="RD" {...props} />
     </>
   );

@@ -7,7 +7,6 @@ import type { IOutputPair } from '../../transport/server';
 import { Loaded } from '../comparing/loaded';
 import { More, Paged } from '../comparing/paged';
 import { Pair } from './pair';
-import type { IPair } from './pairs';
 import { pairsOf } from './pairs';
 
 /** So many outputs are shown at first, and so many more at each asking. */
@@ -25,18 +24,23 @@ export function Outputs(props: {
   return (
     <Loaded ask={ask} trans={trans}>
       {outputs => (
-        <Pairs pairs={pairsOf(outputs, cell.divergences)} trans={trans} />
+        <Pairs outputs={outputs} divergences={cell.divergences} trans={trans} />
       )}
     </Loaded>
   );
 }
 
 function Pairs(props: {
-  readonly pairs: readonly IPair[];
+  readonly outputs: IOutputPair;
+  readonly divergences: CellComparison['divergences'];
   readonly trans: TranslationBundle;
 }): React.JSX.Element {
-  const { pairs, trans } = props;
+  const { divergences, outputs, trans } = props;
   const [all, setAll] = React.useState(false);
+  const pairs = React.useMemo(
+    () => pairsOf(outputs, divergences),
+    [outputs, divergences]
+  );
   const differing = pairs.filter(({ divergence }) => divergence !== null);
   const shown = all || differing.length === 0 ? pairs : differing;
   if (pairs.length === 0) {

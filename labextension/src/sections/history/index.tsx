@@ -55,6 +55,7 @@ function Comparison(
   const { runs, trans } = props;
   const [asked, setAsked] = React.useState<Partial<IChosen>>({});
   const newest = React.useMemo(() => [...oldestFirst(runs)].reverse(), [runs]);
+  const drawn = React.useMemo(() => newest.slice(0, DRAWN).reverse(), [newest]);
   const known = (id: string | null | undefined): string | null =>
     newest.find(run => run.id === id)?.id ?? null;
   // Unless somebody chose others: the newest and the one before it.
@@ -65,7 +66,7 @@ function Comparison(
   return (
     <>
       <Charts
-        runs={newest.slice(0, DRAWN).reverse()}
+        runs={drawn}
         chosen={chosen}
         onChoose={before => setAsked({ ...chosen, before })}
         trans={trans}
