@@ -20,6 +20,7 @@ RANKS: tuple[tuple[str, ...], ...] = (
     ("repair",),
     ("publish",),
     ("api",),
+    ("batch",),
     ("cli", "server", "magics", "widget", "pytest_plugin"),
     ("__main__",),
 )

@@ -6,11 +6,13 @@ from typing import Any, get_args
 
 import click
 
+from jupyter_repro.batch.engine import Asked
+from jupyter_repro.batch.local import LocalEngine
 from jupyter_repro.cli import options
 from jupyter_repro.cli.printing import print_note
+from jupyter_repro.cli.progress import progress_for
 from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, write_reports
 from jupyter_repro.cli.several import verify_all
-from jupyter_repro.errors import ReproError
 from jupyter_repro.model.comparison import DIFFERING, NotebookComparison, Verdict, Verification, worst
 
 __all__ = ["accepted_verdicts", "exit_code_for", "verify"]
@@ -73,14 +75,13 @@ def verify(
 
         everything, paths = len(paths), changed_since(paths, since)
         print_note(f"{len(paths)} of {everything} notebooks have changed since {since}, or files that they used")
-    found = verify_all(paths, settings, jobs)
-    done = [comparison for _, comparison, _ in found if comparison is not None]
-    errors = [(path, ending) for path, _, ending in found if isinstance(ending, ReproError)]
-    interrupt = next((ending for _, _, ending in found if isinstance(ending, KeyboardInterrupt)), None)
+    found = verify_all(Asked(paths=paths, settings=settings), LocalEngine(jobs, progress_for=progress_for), counted=jobs > 1)
+    done = [one.comparison for one in found if one.comparison is not None]
+    errors = [(one.path, one.error) for one in found if one.error is not None]
     write_reports(wanted, Batch(verification=Verification(notebooks=tuple(done)), errors=errors, accepted=accepted_verdicts(fail_on)))
-    if interrupt is not None:
+    if any(one.interrupted for one in found):
         print_note("interrupted: these results are partial")
-        raise interrupt
+        raise KeyboardInterrupt
     return 2 if errors else exit_code_for(done, fail_on)
 
 

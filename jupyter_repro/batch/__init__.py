@@ -1,0 +1,1 @@
+"""Many notebooks verified: on this machine, several at a time."""

@@ -1,0 +1,47 @@
+"""Notebooks verified on this machine, several at once, each by a thread with kernels of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from importlib import import_module
+from typing import Any
+
+from jupyter_repro.batch.engine import Asked, Verified, verified
+
+__all__ = ["LocalEngine"]
+
+
+class LocalEngine:
+    """So many ``jobs`` at a time. ``progress_for`` gives what is told of a notebook's cells while it is the only one under way."""
+
+    def __init__(self, jobs: int = 1, *, progress_for: Callable[[str], Any] = lambda _: None) -> None:
+        self._jobs, self._progress_for = jobs, progress_for
+
+    def verify(self, asked: Asked) -> Iterator[Verified]:
+        """See ``Engine``."""
+        if self._jobs == 1 or len(asked.paths) == 1:
+            return self._one_by_one(asked)
+        return self._at_once(asked)
+
+    def _one_by_one(self, asked: Asked) -> Iterator[Verified]:
+        for path in asked.paths:
+            found = verified(path, asked.settings, self._progress_for(path))
+            yield found
+            if found.interrupted:
+                return
+
+    def _at_once(self, asked: Asked) -> Iterator[Verified]:
+        from jupyter_repro.replay.interrupts import INTERRUPTS
+
+        import_module("jupyter_repro.api")  # in one thread, before several want it
+        with ThreadPoolExecutor(self._jobs, "jupyter-repro") as pool:
+            futures = {pool.submit(verified, path, asked.settings) for path in asked.paths}
+            while futures:
+                try:
+                    done, futures = wait(futures, return_when=FIRST_COMPLETED)
+                except KeyboardInterrupt:
+                    futures = {future for future in futures if not future.cancel()}
+                    INTERRUPTS.give()
+                    continue
+                yield from map(Future.result, done)
