@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_repro.errors import NotebookError, RecordError
 from jupyter_repro.model.comparison import NotebookComparison, Verification
 from jupyter_repro.model.diagnostic import Inspection
+from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.store.files import check_writable, write_atomically
 from jupyter_repro.store.history import remember
@@ -290,11 +291,18 @@ def lint_notebook(path: str | PathLike[str], *, select: Sequence[str] = (), igno
     return Inspection(path=str(notebook.path), diagnostics=tuple(placed), ignored=ignored, notes=notebook.notes)
 
 
-def write_report(path: str | PathLike[str], output: str | PathLike[str], *, comparison: NotebookComparison | None = None) -> None:
+def write_report(
+    path: str | PathLike[str],
+    output: str | PathLike[str],
+    *,
+    comparison: NotebookComparison | None = None,
+    reruns: Mapping[CellId, tuple[Output, ...]] | None = None,
+) -> None:
     """Writes the report on a notebook to a file whose suffix says the form (``.html``, ``.md``, ``.json``).
 
-    ``comparison`` is what ``verify_notebook`` gave, if the report is to have it. Raises UsageError for another suffix, NotebookError
-    and RecordError when notebook or record cannot be read, or the report not be written.
+    ``comparison`` is what ``verify_notebook`` gave, if the report is to have it, ``reruns`` the outputs of the rerun by cell: a page shows
+    them beside those that were saved. Raises UsageError for another suffix, NotebookError and RecordError when notebook or record cannot be
+    read, or the report not be written.
     """
     from jupyter_repro.report.renderer import renderer_for
 
@@ -302,10 +310,18 @@ def write_report(path: str | PathLike[str], output: str | PathLike[str], *, comp
     renderer_for(target.suffix)
     check_writable(target)
     notebook = read_notebook(Path(path))
-    write_atomically(target, report_on(notebook, target.suffix, record=record_of(notebook), comparison=comparison))
+    report = report_on(notebook, target.suffix, record=record_of(notebook), comparison=comparison, reruns=reruns)
+    write_atomically(target, report)
 
 
-def report_on(notebook: Notebook, suffix: str, *, record: Record | None = None, comparison: NotebookComparison | None = None) -> bytes:
+def report_on(
+    notebook: Notebook,
+    suffix: str,
+    *,
+    record: Record | None = None,
+    comparison: NotebookComparison | None = None,
+    reruns: Mapping[CellId, tuple[Output, ...]] | None = None,
+) -> bytes:
     """The report on a notebook in the form of a suffix. Raises UsageError for another one."""
     from jupyter_repro.report.renderer import Report, ReportCell, renderer_for
 
@@ -317,6 +333,7 @@ def report_on(notebook: Notebook, suffix: str, *, record: Record | None = None, 
             source=cell["source"],
             outputs=tuple(cell.get("outputs", ())),
             execution_count=cell.get("execution_count"),
+            rerun_outputs=(reruns or {}).get(cell["id"]),
         )
         for index, cell in enumerate(notebook.cells)
     )

@@ -8,27 +8,32 @@ from typing import Any, Protocol
 
 from jupyter_repro.errors import ReproError
 from jupyter_repro.model.comparison import NotebookComparison
+from jupyter_repro.model.outputs import Output
+from jupyter_repro.model.record import CellId
 
 __all__ = ["Asked", "Engine", "Verified", "verified"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """Notebooks to verify, each once. ``settings`` are the keywords that ``verify_notebook`` takes, but for its ``progress``."""
+    """Notebooks to verify, each once. ``settings`` are the keywords that ``verify_notebook`` takes, but for its ``progress``.
+    ``with_outputs``: somebody wants to see what the cells that differ gave."""
 
     paths: Sequence[str]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    with_outputs: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verified:
     """What came of one notebook: its verdicts, or what kept it from being checked. Of one that was ``interrupted`` the verdicts are those
-    that were reached until then, if any."""
+    that were reached until then, if any. ``outputs`` are those that the rerun gave, of cells that differ, where they were asked for."""
 
     path: str
     comparison: NotebookComparison | None = None
     error: ReproError | None = None
     interrupted: bool = False
+    outputs: Mapping[CellId, tuple[Output, ...]] = field(default_factory=dict)
 
 
 class Engine(Protocol):
@@ -39,16 +44,19 @@ class Engine(Protocol):
         those that were not begun are missing."""
 
 
-def verified(path: str, settings: Mapping[str, Any], progress: Any = None) -> Verified:
+def verified(path: str, settings: Mapping[str, Any], progress: Any = None, *, with_outputs: bool = False) -> Verified:
     """Verifies one notebook here and now."""
     from jupyter_repro.api import Interrupted, verify_notebook
+    from jupyter_repro.replay.rerunoutputs import RerunOutputs
 
+    reruns = RerunOutputs(progress) if with_outputs else None
     try:
-        return Verified(path=path, comparison=verify_notebook(path, progress=progress, **settings))
+        comparison = verify_notebook(path, progress=reruns or progress, **settings)
     except ReproError as error:
         return Verified(path=path, error=error)
     except Interrupted as interrupt:
-        comparison = interrupt.result if isinstance(interrupt.result, NotebookComparison) else None
-        return Verified(path=path, comparison=comparison, interrupted=True)
+        found = interrupt.result if isinstance(interrupt.result, NotebookComparison) else None
+        return Verified(path=path, comparison=found, interrupted=True, outputs=reruns.differing(found) if reruns and found else {})
     except KeyboardInterrupt:
         return Verified(path=path, interrupted=True)
+    return Verified(path=path, comparison=comparison, outputs=reruns.differing(comparison) if reruns else {})

@@ -26,7 +26,7 @@ class LocalEngine:
 
     def _one_by_one(self, asked: Asked) -> Iterator[Verified]:
         for path in asked.paths:
-            found = verified(path, asked.settings, self._progress_for(path))
+            found = verified(path, asked.settings, self._progress_for(path), with_outputs=asked.with_outputs)
             yield found
             if found.interrupted:
                 return
@@ -36,7 +36,7 @@ class LocalEngine:
 
         import_module("jupyter_repro.api")  # in one thread, before several want it
         with ThreadPoolExecutor(self._jobs, "jupyter-repro") as pool:
-            futures = {pool.submit(verified, path, asked.settings) for path in asked.paths}
+            futures = {pool.submit(verified, path, asked.settings, with_outputs=asked.with_outputs) for path in asked.paths}
             while futures:
                 try:
                     done, futures = wait(futures, return_when=FIRST_COMPLETED)

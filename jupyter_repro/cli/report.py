@@ -27,12 +27,14 @@ __all__ = ["report"]
 def report(notebook: str, output: str, verify: bool, **settings: Any) -> int:
     """Write a report on a notebook: its record, and with --verify what a rerun showed."""
     from jupyter_repro.api import verify_notebook, write_report
+    from jupyter_repro.replay.rerunoutputs import RerunOutputs
     from jupyter_repro.report.renderer import renderer_for
     from jupyter_repro.store.files import check_writable
 
     renderer_for(Path(output).suffix)
     check_writable(Path(output))
-    comparison = verify_notebook(notebook, progress=progress_for(notebook), **settings) if verify else None
-    write_report(notebook, output, comparison=comparison)
+    reruns = RerunOutputs(progress_for(notebook))
+    comparison = verify_notebook(notebook, progress=reruns, **settings) if verify else None
+    write_report(notebook, output, comparison=comparison, reruns=reruns.differing(comparison) if comparison else None)
     print_result(f"{notebook}: the report is in {output}")
     return 0 if comparison is None else exit_code_for([comparison])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,13 @@ from jupyter_repro import __version__
 from jupyter_repro.cli.printing import errors_as_data, print_json, print_result
 from jupyter_repro.errors import NotebookError, ReproError, UsageError
 from jupyter_repro.model.comparison import Verdict, Verification
+from jupyter_repro.model.outputs import Output
+from jupyter_repro.model.record import CellId
 
 if TYPE_CHECKING:
     from jupyter_repro.report.findings import Lines
 
-__all__ = ["FORMATS", "Batch", "ReportAs", "WantedReport", "check_targets", "write_reports"]
+__all__ = ["FORMATS", "Batch", "ReportAs", "WantedReport", "check_targets", "show_outputs", "write_reports"]
 
 _SUMMARY = "GITHUB_STEP_SUMMARY"
 _MOST_SUMMARY = 1 << 20  # bytes that GitHub takes from one step
@@ -29,11 +31,12 @@ _MOST_SUMMARY = 1 << 20  # bytes that GitHub takes from one step
 @dataclass(frozen=True, kw_only=True)
 class Batch:
     """What one command found out: the verdicts, and what kept other notebooks, by their paths, from being checked. ``accepted`` are the
-    verdicts that are no failure."""
+    verdicts that are no failure. ``reruns`` are the outputs of reruns, by path and cell, where a report shows them."""
 
     verification: Verification
     errors: Sequence[tuple[str, ReproError]] = ()
     accepted: frozenset[Verdict] = frozenset({"reproduced", "skipped"})
+    reruns: Mapping[str, Mapping[CellId, tuple[Output, ...]]] = field(default_factory=dict)
 
     @property
     def troubles(self) -> list[tuple[str, str, str]]:
@@ -84,6 +87,11 @@ def check_targets(wanted: Sequence[WantedReport]) -> None:
         check_writable(file)
     if len({file.resolve() for file in files}) < len(files) or sum(report.file is None for report in wanted) > 1:
         raise UsageError("usage", "two reports would go to one place", hint="give each report a file of its own")
+
+
+def show_outputs(wanted: Sequence[WantedReport]) -> bool:
+    """Whether a report is wanted that shows what reruns gave."""
+    return any(report.form in _WITH_OUTPUTS for report in wanted)
 
 
 def write_reports(wanted: Sequence[WantedReport], batch: Batch) -> None:
@@ -190,7 +198,8 @@ def _only(batch: Batch) -> str | None:
 def _write_report(path: str, file: str, batch: Batch) -> None:
     from jupyter_repro.api import write_report
 
-    write_report(path, file, comparison=next(c for c in batch.verification.notebooks if c.path == path))
+    comparison = next(c for c in batch.verification.notebooks if c.path == path)
+    write_report(path, file, comparison=comparison, reruns=batch.reruns.get(path))
 
 
 def _give_data(text: str, file: str | None) -> None:
@@ -216,3 +225,4 @@ FORMATS: dict[str, Callable[[Batch, str | None], None]] = {
     "html": _html,
 }
 _FILES_ONLY = {"html"}
+_WITH_OUTPUTS = {"html"}

@@ -11,7 +11,7 @@ from jupyter_repro.batch.local import LocalEngine
 from jupyter_repro.cli import options
 from jupyter_repro.cli.printing import print_note
 from jupyter_repro.cli.progress import progress_for
-from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, write_reports
+from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, show_outputs, write_reports
 from jupyter_repro.cli.several import verify_all
 from jupyter_repro.model.comparison import DIFFERING, NotebookComparison, Verdict, Verification, worst
 
@@ -75,10 +75,12 @@ def verify(
 
         everything, paths = len(paths), changed_since(paths, since)
         print_note(f"{len(paths)} of {everything} notebooks have changed since {since}, or files that they used")
-    found = verify_all(Asked(paths=paths, settings=settings), LocalEngine(jobs, progress_for=progress_for), counted=jobs > 1)
+    asked = Asked(paths=paths, settings=settings, with_outputs=show_outputs(wanted))
+    found = verify_all(asked, LocalEngine(jobs, progress_for=progress_for), counted=jobs > 1)
     done = [one.comparison for one in found if one.comparison is not None]
     errors = [(one.path, one.error) for one in found if one.error is not None]
-    write_reports(wanted, Batch(verification=Verification(notebooks=tuple(done)), errors=errors, accepted=accepted_verdicts(fail_on)))
+    verification, reruns = Verification(notebooks=tuple(done)), {one.path: one.outputs for one in found}
+    write_reports(wanted, Batch(verification=verification, errors=errors, accepted=accepted_verdicts(fail_on), reruns=reruns))
     if any(one.interrupted for one in found):
         print_note("interrupted: these results are partial")
         raise KeyboardInterrupt

@@ -15,8 +15,9 @@ from tornado import web
 
 from jupyter_repro.api import report_on
 from jupyter_repro.errors import NotebookError, ReproError
-from jupyter_repro.model.comparison import NotebookComparison
-from jupyter_repro.model.record import Record
+from jupyter_repro.model.comparison import DIFFERING
+from jupyter_repro.model.outputs import Output
+from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.model.verifying import VerificationState, digest_of_cells
 from jupyter_repro.server.answering import AnsweringHandler
 from jupyter_repro.server.servedfiles import ServedFiles
@@ -71,9 +72,18 @@ class ReportHandler(AnsweringHandler):
         """The report, and what it lacks."""
         notebook = await asyncio.to_thread(read_notebook, file)
         record = await asyncio.to_thread(read_record, notebook) or self._live(path, [dict(cell) for cell in notebook.cells], file)
-        comparison = _about(notebook, await self._verifications.of(path, file))
-        report = await asyncio.to_thread(report_on, notebook, f".{form}", record=record, comparison=comparison)
+        state = _about(notebook, await self._verifications.of(path, file))
+        comparison = None if state is None else state.comparison
+        reruns = await self._reruns(state) if form == "html" else {}
+        report = await asyncio.to_thread(report_on, notebook, f".{form}", record=record, comparison=comparison, reruns=reruns)
         return report, [*([_NO_RECORD] if record is None else []), *([_NOT_VERIFIED] if comparison is None else [])]
+
+    async def _reruns(self, state: VerificationState | None) -> dict[CellId, tuple[Output, ...]]:
+        """The outputs that a verification's rerun gave, of the cells that differ, as far as they are kept."""
+        cells = () if state is None or state.comparison is None else state.comparison.cells
+        differing = [cell.cell_id for cell in cells if cell.verdict in DIFFERING]
+        pairs = [await self._verifications.outputs(state.id, cell) for cell in differing] if state is not None else []
+        return {pair.cell_id: pair.rerun for pair in pairs if pair is not None and pair.rerun is not None}
 
 
 def _as_download(name: str) -> str:
@@ -82,10 +92,10 @@ def _as_download(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _about(notebook: Notebook, verified: list[VerificationState]) -> NotebookComparison | None:
-    """What the newest verification found that is of the cells as they are saved."""
+def _about(notebook: Notebook, verified: list[VerificationState]) -> VerificationState | None:
+    """The newest verification that found something and is of the cells as they are saved."""
     digest = digest_of_cells(notebook.cells)
-    return next((state.comparison for state in verified if state.comparison is not None and state.notebook_digest == digest), None)
+    return next((state for state in verified if state.comparison is not None and state.notebook_digest == digest), None)
 
 
 def _write_beside(notebook: Path, name: str, report: bytes) -> None:

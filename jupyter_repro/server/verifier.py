@@ -23,7 +23,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -36,7 +36,7 @@ from jupyter_repro.model.record import CellId
 from jupyter_repro.model.verifying import digest_of_cells
 from jupyter_repro.replay.light import without_grammar
 from jupyter_repro.replay.outcome import CellStatus, Quiet, ReplayedNotebook
-from jupyter_repro.report.words import counted
+from jupyter_repro.replay.rerunoutputs import RerunOutputs, bounded
 from jupyter_repro.server.processes import descendants, end
 from jupyter_repro.store.notebooks import Notebook, read_notebook
 from jupyter_repro.store.verifications import OutputPair
@@ -49,19 +49,15 @@ OUTPUTS = "outputs.jsonl"
 _CLEAN_UP_SECONDS = 10.0
 """How long kernels have to end by themselves."""
 
-_MOST_OF_A_SIDE = 8_000_000
-"""Bytes of outputs that are handed over of one side of a cell."""
-
 _CUT_SHORT = 130
 
 
 class Teller(Quiet):
-    """Tells of the cells of the first rerun, and keeps the outputs of the first rerun that reached each cell."""
+    """Tells of the cells of the first rerun, and what further ones hold."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._is_first = True
-        self.outputs: dict[CellId, tuple[Output, ...]] = {}
 
     def tell(self, event: str, **fields: Any) -> None:
         """Writes an event."""
@@ -78,12 +74,9 @@ class Teller(Quiet):
         if self._is_first:
             self.tell("cell", cell_id=cell_id, status="skipped" if status == "interrupted" else status, duration=duration)
 
-    def replayed(self, notebook: ReplayedNotebook) -> None:
-        """Keeps the outputs of cells that no rerun had reached yet."""
+    def replayed(self, notebook: ReplayedNotebook) -> None:  # noqa: ARG002 - the protocol's name
+        """The first rerun is over."""
         self._is_first = False
-        for cell in notebook.cells:
-            if cell.status != "skipped":
-                self.outputs.setdefault(cell.cell_id, cell.outputs)
 
     def experiment_starts(self, held: str) -> None:
         """Tells what the next rerun holds."""
@@ -133,10 +126,11 @@ class _Leash:
 def _verify(path: Path, folder: Path, teller: Teller) -> None:
     notebook = read_notebook(path)
     teller.tell("notebook", digest=digest_of_cells(notebook.cells), total=sum(1 for _ in notebook.code_cells))
-    comparison = verify_notebook(notebook, progress=teller)
+    reruns = RerunOutputs(teller)
+    comparison = verify_notebook(notebook, progress=reruns)
     (folder / COMPARISON).write_text(json.dumps(to_dict(comparison)))
     with (folder / OUTPUTS).open("w") as file:
-        file.writelines(json.dumps(to_dict(pair)) + "\n" for pair in _pairs(notebook, comparison, teller.outputs))
+        file.writelines(json.dumps(to_dict(pair)) + "\n" for pair in _pairs(notebook, comparison, reruns.differing(comparison)))
     teller.tell("finished")
 
 
@@ -145,21 +139,7 @@ def _pairs(notebook: Notebook, comparison: NotebookComparison, rerun: Mapping[Ce
     differing = {cell.cell_id for cell in comparison.cells if cell.verdict in DIFFERING}
     for cell in notebook.cells:
         if cell["id"] in differing:
-            after = rerun.get(cell["id"])
-            yield OutputPair(
-                cell_id=CellId(cell["id"]), baseline=_bounded(cell["outputs"]), rerun=None if after is None else _bounded(after)
-            )
-
-
-def _bounded(outputs: Sequence[Output]) -> tuple[Output, ...]:
-    """As many outputs as may be handed over, and a word on the others."""
-    left = _MOST_OF_A_SIDE
-    for index, output in enumerate(outputs):
-        left -= len(json.dumps(output))
-        if left < 0:
-            word = f"{counted(len(outputs) - index, 'more output')} of over {_MOST_OF_A_SIDE / 1e6:.0f} MB: too large to be shown here\n"
-            return (*outputs[:index], {"output_type": "stream", "name": "stderr", "text": word})
-    return tuple(outputs)
+            yield OutputPair(cell_id=CellId(cell["id"]), baseline=bounded(cell["outputs"]), rerun=rerun.get(cell["id"]))
 
 
 def _own_output() -> TextIO:

@@ -1,0 +1,64 @@
+"""What cells gave when a notebook was verified: the outputs of the first rerun that reached each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from jupyter_repro.model.comparison import DIFFERING, NotebookComparison
+from jupyter_repro.model.outputs import Output
+from jupyter_repro.model.record import CellId
+from jupyter_repro.replay.outcome import CellStatus, Progress, Quiet, ReplayedNotebook
+
+__all__ = ["RerunOutputs", "bounded"]
+
+_MOST_OF_A_SIDE = 8_000_000
+"""Bytes of outputs that are handed over of one side of a cell."""
+
+
+class RerunOutputs:
+    """A Progress that keeps the outputs of reruns, and lets another one hear what it hears."""
+
+    def __init__(self, listener: Progress | None = None) -> None:
+        self._listener = listener or Quiet()
+        self._outputs: dict[CellId, tuple[Output, ...]] = {}
+
+    def differing(self, comparison: NotebookComparison) -> dict[CellId, tuple[Output, ...]]:
+        """The outputs of the cells that differ, where a rerun reached them."""
+        differing = [cell.cell_id for cell in comparison.cells if cell.verdict in DIFFERING]
+        return {cell: bounded(self._outputs[cell]) for cell in differing if cell in self._outputs}
+
+    def replayed(self, notebook: ReplayedNotebook) -> None:
+        """Keeps the outputs of cells that no rerun had reached yet."""
+        for cell in notebook.cells:
+            if cell.status != "skipped":
+                self._outputs.setdefault(cell.cell_id, cell.outputs)
+        self._listener.replayed(notebook)
+
+    def cell_started(self, cell_id: CellId, number: int, total: int, source: str) -> None:
+        """Hands it on."""
+        self._listener.cell_started(cell_id, number, total, source)
+
+    def cell_ended(self, cell_id: CellId, status: CellStatus, duration: float | None) -> None:
+        """Hands it on."""
+        self._listener.cell_ended(cell_id, status, duration)
+
+    def finished(self) -> None:
+        """Hands it on."""
+        self._listener.finished()
+
+    def experiment_starts(self, held: str) -> None:
+        """Hands it on."""
+        self._listener.experiment_starts(held)
+
+
+def bounded(outputs: Sequence[Output]) -> tuple[Output, ...]:
+    """As many outputs as may be handed over, and a word on the others."""
+    left = _MOST_OF_A_SIDE
+    for index, output in enumerate(outputs):
+        left -= len(json.dumps(output))
+        if left < 0:
+            more = f"{len(outputs) - index} more output{'' if len(outputs) - index == 1 else 's'}"
+            word = f"{more} of over {_MOST_OF_A_SIDE / 1e6:.0f} MB: too large to be shown here\n"
+            return (*outputs[:index], {"output_type": "stream", "name": "stderr", "text": word})
+    return tuple(outputs)
