@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from jupyter_repro.model.comparison import NotebookComparison, Verification
     from jupyter_repro.model.diagnostic import Inspection
     from jupyter_repro.model.record import Record
+    from jupyter_repro.replay.bounds import Bounds
     from jupyter_repro.widget import summary
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Bounds",
     "Inspection",
     "KernelError",
     "NotebookComparison",
@@ -42,6 +44,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Bounds": "replay.bounds",
     "Inspection": "model.diagnostic",
     "KernelError": "errors",
     "NotebookComparison": "model.comparison",

@@ -13,6 +13,7 @@ from jupyter_repro.model.comparison import NotebookComparison, Verification
 from jupyter_repro.model.diagnostic import Inspection
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId, Record
+from jupyter_repro.replay.bounds import BOUNDLESS, Bounds
 from jupyter_repro.store.files import check_writable, write_atomically
 from jupyter_repro.store.history import remember
 from jupyter_repro.store.notebooks import Notebook, read_notebook, write_notebook
@@ -73,13 +74,13 @@ def run(
     *,
     output: str | PathLike[str] | None = None,
     kernel: str | None = None,
-    timeout: float | None = None,
+    bounds: Bounds = BOUNDLESS,
     snapshots: bool | None = None,
     progress: Progress | None = None,
 ) -> NotebookRun:
     """Runs a notebook top to bottom in a fresh kernel and writes outputs and record, in place or to ``output``.
 
-    ``timeout`` bounds each cell, in seconds. With ``snapshots`` the bytes of the files that it read are kept in the user's data folder, so
+    ``bounds`` say what the run may take. With ``snapshots`` the bytes of the files that it read are kept in the user's data folder, so
     that ``verify`` can hold them; None leaves that to the project's ``pyproject.toml``. When a cell fails, what was done until then is
     written. Raises NotebookError or KernelError when the notebook cannot be read, run or written, and then changes no file; raises
     Interrupted on Ctrl-C.
@@ -91,7 +92,7 @@ def run(
     notebook = _with_code(read_notebook(Path(path)))
     target = notebook.path if output is None else Path(output)
     check_target(notebook, target)
-    replayed = replay(notebook, kernel=kernel, timeout=timeout, progress=progress or Quiet())
+    replayed = replay(notebook, kernel=kernel, bounds=bounds, progress=progress or Quiet())
     document = document_of(notebook, replayed, renamed=kernel is not None)
     write_replayed(notebook, target, document)
     notes = (*notebook.notes, *replayed.notes, *_snapshots_of(notebook, replayed, wanted=snapshots))
@@ -113,7 +114,7 @@ def verify(
     paths: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
     kernel: str | None = None,
-    timeout: float | None = None,
+    bounds: Bounds = BOUNDLESS,
     rtol: float | None = None,
     atol: float | None = None,
     policy: PolicyName | None = None,
@@ -124,7 +125,7 @@ def verify(
 ) -> Verification:
     """Reruns notebooks and compares; touches none of them. Raises what ``verify_notebook`` raises, at the first that does."""
     each = [paths] if isinstance(paths, (str, PathLike)) else paths
-    options: dict[str, Any] = {"kernel": kernel, "timeout": timeout, "rtol": rtol, "atol": atol, "progress": progress}
+    options: dict[str, Any] = {"kernel": kernel, "bounds": bounds, "rtol": rtol, "atol": atol, "progress": progress}
     options |= {"policy": policy, "explain": explain, "hold_env": hold_env, "environment": environment}
     return Verification(notebooks=tuple(verify_notebook(path, **options) for path in each))
 
@@ -133,7 +134,7 @@ def verify_notebook(
     path: str | PathLike[str] | Notebook,
     *,
     kernel: str | None = None,
-    timeout: float | None = None,
+    bounds: Bounds = BOUNDLESS,
     rtol: float | None = None,
     atol: float | None = None,
     policy: PolicyName | None = None,
@@ -146,9 +147,10 @@ def verify_notebook(
 
     ``policy`` says how strictly to compare, ``rtol`` and ``atol`` how far apart numbers may be; what a cell's tags and metadata say goes
     before them, and they before the notebook's metadata. Cells that differ, but no longer do in a further rerun that holds recorded
-    conditions fixed, are ``replayed``. ``explain`` bounds those reruns: ``none``, two (``fast``), or 16 (``full``). ``hold_env`` gives the
-    values that environment variables had. ``environment`` is ``recorded``, or a lock file: the notebook is rerun in an environment that is
-    built from it. Raises NotebookError, RecordError, KernelError or LockError when the notebook cannot be checked, Interrupted on Ctrl-C.
+    conditions fixed, are ``replayed``. ``explain`` bounds those reruns: ``none``, two (``fast``), or 16 (``full``); ``bounds`` what each
+    may take. ``hold_env`` gives the values that environment variables had. ``environment`` is ``recorded``, or a lock file: the notebook
+    is rerun in an environment that is built from it. Raises NotebookError, RecordError, KernelError or LockError when the notebook cannot
+    be checked, Interrupted on Ctrl-C.
     """
     from jupyter_repro.compare.settings import Settings
     from jupyter_repro.explain.proving import Inquiry
@@ -162,7 +164,7 @@ def verify_notebook(
     baseline = record_of(notebook)
     asked, workshop = Settings(policy=policy, rtol=rtol, atol=atol), workshop_of_user()
     built = None if environment is None else workshop.asked(environment, _in_python(notebook), baseline, kernel=kernel)
-    options: dict[str, Any] = {"kernel": kernel, "timeout": timeout, "progress": progress or Quiet()}
+    options: dict[str, Any] = {"kernel": kernel, "bounds": bounds, "progress": progress or Quiet()}
     options |= {"expected_errors": saved_errors(notebook), "interpreter": None if built is None else built.interpreter}
     inquiry = Inquiry(
         notebook=notebook,

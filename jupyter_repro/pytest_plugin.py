@@ -70,12 +70,14 @@ class NotebookFile(pytest.File):
         if self._comparison is None and self._error is None:
             from jupyter_repro.api import verify_notebook
             from jupyter_repro.errors import ReproError
+            from jupyter_repro.replay.bounds import Bounds
 
             option = self.config.getoption
+            bounds = Bounds(cell_seconds=option("repro_timeout"))
             try:
                 # From where pytest stands, so that the paths in messages are those that it prints.
                 path = os.path.relpath(self.path)
-                self._comparison = verify_notebook(path, explain=option("repro_explain"), timeout=option("repro_timeout"))
+                self._comparison = verify_notebook(path, explain=option("repro_explain"), bounds=bounds)
             except ReproError as error:
                 self._error = error
         if self._comparison is None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import click
 
-__all__ = ["Number", "environment", "explain", "form", "hold_env", "kernel", "notebook", "notebooks", "timeout"]
+from jupyter_repro.replay.bounds import Bounds
+
+__all__ = ["Number", "bounds", "environment", "explain", "form", "hold_env", "kernel", "notebook", "notebooks"]
 
 
 class Number(click.FloatRange):
@@ -21,6 +25,9 @@ class Number(click.FloatRange):
         return number
 
 
+_SECONDS = Number(min=0, min_open=True)
+
+
 def _as_variables(_context: click.Context, _option: click.Parameter, said: tuple[str, ...]) -> dict[str, str]:
     """``NAME=VALUE`` words as a mapping. A bad word is not shown, for it may be a secret."""
     pairs = [word.partition("=") for word in said]
@@ -32,7 +39,6 @@ def _as_variables(_context: click.Context, _option: click.Parameter, said: tuple
 notebooks = click.argument("notebooks", metavar="NOTEBOOK...", nargs=-1, required=True, type=click.Path())
 notebook = click.argument("notebook", metavar="NOTEBOOK", type=click.Path())
 kernel = click.option("--kernel", metavar="NAME", help="Run in this kernel instead of the notebook's own.")
-timeout = click.option("--timeout", metavar="SECONDS", type=Number(min=0, min_open=True), help="Give up a cell after so many seconds.")
 form = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form of what is printed."
 )
@@ -56,3 +62,20 @@ hold_env = click.option(
     callback=_as_variables,
     help="The value that an environment variable had; records have names only. Repeatable.",
 )
+
+
+def bounds(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that bound reruns, which a verb gets as ``bounds``."""
+
+    @click.option("--timeout", metavar="SECONDS", type=_SECONDS, help="Give up a cell after so many seconds.")
+    @click.option(
+        "--notebook-timeout",
+        metavar="SECONDS",
+        type=_SECONDS,
+        help="Give up a notebook after so many seconds; each of its reruns has them.",
+    )
+    @wraps(verb)
+    def bounded(*, timeout: float | None, notebook_timeout: float | None, **said: Any) -> Any:
+        return verb(bounds=Bounds(cell_seconds=timeout, notebook_seconds=notebook_timeout), **said)
+
+    return bounded

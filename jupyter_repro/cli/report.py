@@ -20,7 +20,7 @@ __all__ = ["report"]
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), required=True, help="The report: FILE.html, FILE.md or FILE.json.")
 @click.option("--verify", is_flag=True, help="Rerun the notebook, and report what differs; the exit code is then that of verify.")
 @options.kernel
-@options.timeout
+@options.bounds
 @options.explain
 @options.hold_env
 @options.environment

@@ -23,7 +23,7 @@ __all__ = ["run"]
 @options.notebooks
 @click.option("-o", "--output", metavar="OUT", type=click.Path(), help="Write here (a file, or a folder for several) instead of in place.")
 @options.kernel
-@options.timeout
+@options.bounds
 @click.option(
     "--snapshots/--no-snapshots",
     default=None,

@@ -32,7 +32,7 @@ __all__ = ["accepted_verdicts", "exit_code_for", "verify"]
 @click.option(
     "--changed-since", "since", metavar="REV", help="Only notebooks that differ from this revision of git, or of whose files one does."
 )
-@options.timeout
+@options.bounds
 @options.kernel
 @click.option(
     "--fail-on",

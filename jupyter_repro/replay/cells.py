@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
 from jupyter_repro.model.record import CellId
+from jupyter_repro.replay.bounds import Bounds
 from jupyter_repro.replay.client import CellClient
 from jupyter_repro.replay.interrupts import INTERRUPTS
 from jupyter_repro.replay.kernel import Kernel
@@ -49,7 +50,7 @@ class Turn:
 
 @dataclass(kw_only=True)
 class CellRunner:
-    """Runs a notebook's cells in a kernel until somebody interrupts, or one fails.
+    """Runs a notebook's cells in a kernel until somebody interrupts, one fails, or a bound is reached.
 
     ``dependents`` gives the cells that may use what a cell was to make: when it fails, those are not run, and the others are. Without it
     none is run any more. ``given_up`` says that the last cell may still run, so that the kernel may not answer.
@@ -58,7 +59,7 @@ class CellRunner:
     notebook: NotebookNode
     kernel: Kernel
     progress: Progress
-    timeout: float | None
+    bounds: Bounds
     turns: Sequence[Turn]
     dependents: Callable[[CellId], frozenset[CellId]] | None = None
     interrupted: bool = False
@@ -67,12 +68,16 @@ class CellRunner:
     _reply: dict[str, Any] = field(default_factory=dict)
     _barred: dict[CellId, str] = field(default_factory=dict)
     _stopped: str | None = None
+    _end_time: float | None = None
+    _over: str | None = None
 
     async def run(self) -> tuple[CellOutcome, ...]:
         """Takes every turn; gives the outcomes of the cells. Raises NotebookError when they send too much."""
-        client = CellClient(self.notebook, self.kernel, timeout=self.timeout)
+        client = CellClient(self.notebook, self.kernel)
         client.on_cell_executed = self._hear_reply
         ends: dict[int, _End] = {}
+        if self.bounds.notebook_seconds is not None:
+            self._end_time = asyncio.get_running_loop().time() + self.bounds.notebook_seconds
         with self._hearing_interrupts():
             for number, turn in enumerate(self.turns, start=1):
                 cell = self.notebook.cells[turn.index]
@@ -117,27 +122,51 @@ class CellRunner:
         start = time.monotonic()
         self._cell = asyncio.ensure_future(client.async_execute_cell(cell, turn.index))
         try:
-            await self._cell
+            with self._within_time():
+                await self._cell
             status, message = self._judged(cell, turn)
             if client.fault is not None:
                 raise client.fault
-        except CellTimeoutError:
-            self.given_up = True
-            await self.kernel.interrupt()
-            status, message = "failed", f"timed out after {self.timeout:g} s"
         except (DeadKernelError, asyncio.CancelledError):
             # nbclient says "dead" of every cell that was given up.
             self.given_up = True
             if client.fault is not None:
                 raise client.fault from None
-            if not self.interrupted:
-                status, message = "failed", "the kernel died"
-            else:
-                await self.kernel.interrupt()
-                status, message = "interrupted", "interrupted"
+            status, message = await self._gave_up()
         finally:
             self._cell = None
         return _End(status=status, message=message, duration=time.monotonic() - start, given_up=self.given_up)
+
+    async def _gave_up(self) -> tuple[CellStatus, str]:
+        """Why a cell came to no end of its own."""
+        if not self.interrupted and self._over is None:
+            return "failed", "the kernel died"
+        await self.kernel.interrupt()
+        return ("failed", self._over) if self._over is not None else ("interrupted", "interrupted")
+
+    @contextlib.contextmanager
+    def _within_time(self) -> Iterator[None]:
+        """Ends the cell that runs when its time is over, or the notebook's."""
+        loop = asyncio.get_running_loop()
+        timers = []
+        if (seconds := self.bounds.cell_seconds) is not None:
+            timers.append(loop.call_later(seconds, self._end_cell, f"timed out after {seconds:g} s"))
+        if self._end_time is not None:
+            over = f"the notebook's {self.bounds.notebook_seconds:g} s were over"
+            timers.append(loop.call_at(self._end_time, self._end_cell, over, f"not run: {over}"))
+        try:
+            yield
+        finally:
+            for timer in timers:
+                timer.cancel()
+
+    def _end_cell(self, over: str, rest: str | None = None) -> None:
+        """Gives up the cell that runs, which is over a bound; the first that is reached counts. ``rest`` is why those after it do not
+        run, where it is not for this one's failure."""
+        if self._over is None:
+            self._over, self._stopped = over, rest
+        if self._cell is not None:
+            self._cell.cancel()
 
     def _hear_reply(self, *, execute_reply: dict[str, Any], **_: Any) -> None:
         self._reply = execute_reply["content"]

@@ -28,11 +28,11 @@ _IOPUB_SECONDS = 60  # outputs that are still under way when a cell has ended
 class CellClient(NotebookClient):
     """Runs single cells of a notebook in a kernel that somebody else starts and stops."""
 
-    def __init__(self, notebook: NotebookNode, kernel: Kernel, *, timeout: float | None) -> None:
+    def __init__(self, notebook: NotebookNode, kernel: Kernel) -> None:
         super().__init__(
             notebook,
             km=kernel.manager,
-            timeout_func=lambda _cell: timeout,
+            timeout=None,  # who runs cells knows their bounds
             iopub_timeout=_IOPUB_SECONDS,
             record_timing=False,
             allow_errors=True,

@@ -15,6 +15,7 @@ import nbformat
 from jupyter_repro.capture.bootstrap import bootstrap_source, finish_source
 from jupyter_repro.errors import KernelError, RecordError
 from jupyter_repro.model.record import CellId, Record
+from jupyter_repro.replay.bounds import BOUNDLESS, Bounds
 from jupyter_repro.replay.cells import CellRunner
 from jupyter_repro.replay.kernel import Kernel, kernel_named
 from jupyter_repro.replay.mirror import mirrored
@@ -37,7 +38,7 @@ def replay(
     notebook: Notebook,
     *,
     kernel: str | None = None,
-    timeout: float | None = None,
+    bounds: Bounds = BOUNDLESS,
     setup: Setup = _PLAIN,
     expected_errors: frozenset[CellId] = frozenset(),
     dependents: Callable[[CellId], frozenset[CellId]] | None = None,
@@ -46,7 +47,7 @@ def replay(
 ) -> ReplayedNotebook:
     """Runs a notebook top to bottom in a fresh kernel, in the notebook's folder; the file itself is not touched.
 
-    ``timeout`` bounds each cell, in seconds. ``setup`` says what is otherwise than in a plain rerun. Cells in ``expected_errors``, and
+    ``bounds`` say what it may take. ``setup`` says what is otherwise than in a plain rerun. Cells in ``expected_errors``, and
     those tagged ``raises-exception``, may raise; any other error ends the replay, or, where ``dependents`` gives the cells that may use
     what a cell was to make, keeps those from running. Raises KernelError when the kernel is unknown or does not start, NotebookError when
     the outputs are too large or the setup's files cannot be laid out. It runs in the environment of the ``interpreter``, where one is given
@@ -58,7 +59,7 @@ def replay(
             notebook,
             directory=directory,
             kernel_name=kernel,
-            timeout=timeout,
+            bounds=bounds,
             setup=setup if setup.interpreter is not None else replace(setup, interpreter=interpreter),
             expected_errors=expected_errors,
             dependents=dependents,
@@ -112,7 +113,7 @@ async def _replay(
     *,
     directory: Path,
     kernel_name: str | None,
-    timeout: float | None,
+    bounds: Bounds,
     setup: Setup,
     expected_errors: frozenset[CellId],
     dependents: Callable[[CellId], frozenset[CellId]] | None,
@@ -131,7 +132,7 @@ async def _replay(
     try:
         try:
             note = await _start_recording(kernel, notebook, setup)
-            runner = CellRunner(notebook=document, kernel=kernel, progress=progress, timeout=timeout, turns=turns, dependents=dependents)
+            runner = CellRunner(notebook=document, kernel=kernel, progress=progress, bounds=bounds, turns=turns, dependents=dependents)
             outcomes = await runner.run()
             if note is None and not runner.given_up:
                 await _finish_recording(kernel)

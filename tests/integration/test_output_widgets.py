@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jupyter_repro
+from jupyter_repro.replay.bounds import Bounds
 from jupyter_repro.replay.outcome import ReplayedNotebook
 from jupyter_repro.replay.runner import replay
 from jupyter_repro.store.notebooks import read_notebook, write_notebook
@@ -17,7 +18,7 @@ A_MINUTE = 60
 def replayed(folder: Path, *sources: str) -> ReplayedNotebook:
     """The replay of a notebook whose cells must each end in less than a minute."""
     write_notebook(folder / "n.ipynb", a_notebook(*sources))
-    found = replay(read_notebook(folder / "n.ipynb"), timeout=A_MINUTE)
+    found = replay(read_notebook(folder / "n.ipynb"), bounds=Bounds(cell_seconds=A_MINUTE))
     assert [(cell.status, cell.message) for cell in found.cells] == [("ok", None)] * len(sources)
     assert max(cell.duration or 0 for cell in found.cells) < A_MINUTE / 2
     return found

@@ -15,6 +15,7 @@ import pytest
 
 from jupyter_repro.errors import KernelError, NotebookError
 from jupyter_repro.model.record import CellId, last_executions
+from jupyter_repro.replay.bounds import Bounds
 from jupyter_repro.replay.conditions import setup_of
 from jupyter_repro.replay.outcome import Quiet, ReplayedNotebook
 from jupyter_repro.replay.randomness import randomness_of
@@ -116,11 +117,34 @@ def test_a_kernel_that_dies_fails_its_cell_and_keeps_what_it_said(tmp_path: Path
 
 @pytest.mark.parametrize("stubborn", ["", "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"])
 def test_a_cell_over_its_time_is_given_up_even_if_it_ignores_interrupts(tmp_path: Path, stubborn: str) -> None:
-    replayed = replay(saved(tmp_path, "1", f"{stubborn}print('hi', flush=True)\nimport time\ntime.sleep(600)", "2"), timeout=5)
+    replayed = replay(
+        saved(tmp_path, "1", f"{stubborn}print('hi', flush=True)\nimport time\ntime.sleep(600)", "2"), bounds=Bounds(cell_seconds=5)
+    )
 
     assert ends(replayed) == [("ok", None), ("failed", "timed out after 5 s"), ("skipped", "not run: cell 2 failed")]
     assert texts(replayed)[1].startswith("hi\n")
     assert replayed.given_up == {"c1"}
+
+
+def test_a_notebook_over_its_time_ends_with_what_there_is(tmp_path: Path) -> None:
+    notebook = saved(tmp_path, "1", "import time\nprint('hi', flush=True)\nfor _ in range(6000): time.sleep(0.1)", "3")
+
+    replayed = replay(notebook, bounds=Bounds(cell_seconds=600, notebook_seconds=5))
+
+    over = "the notebook's 5 s were over"
+    assert ends(replayed) == [("ok", None), ("failed", over), ("skipped", f"not run: {over}")]
+    assert texts(replayed)[1].startswith("hi\n")
+    assert replayed.given_up == {"c1"}
+    assert replayed.record is not None
+
+
+def test_a_notebooks_time_is_that_of_its_cells_together(tmp_path: Path) -> None:
+    naps = ["import time\ntime.sleep(2)"] * 4
+
+    replayed = replay(saved(tmp_path, *naps), bounds=Bounds(cell_seconds=60, notebook_seconds=5))
+
+    assert replayed.failed is not None
+    assert (replayed.failed.message, replayed.cells[-1].status != "ok") == ("the notebook's 5 s were over", True)
 
 
 def test_an_error_that_the_baseline_had_does_not_end_the_replay(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.builders import a_notebook
 def client(monkeypatch: pytest.MonkeyPatch) -> CellClient:
     """A client of a notebook of one cell that may send a thousand bytes."""
     monkeypatch.setattr(module, "MAX_BYTES", 1000)
-    return CellClient(a_notebook("x"), cast(Kernel, SimpleNamespace(manager=None, client=None)), timeout=None)
+    return CellClient(a_notebook("x"), cast(Kernel, SimpleNamespace(manager=None, client=None)))
 
 
 def send(client: CellClient, msg_type: str, content: dict[str, Any], *buffers: bytes) -> None:
