@@ -36,7 +36,6 @@ __all__ = [
     "lint_notebook",
     "lock",
     "read_record",
-    "report_on",
     "run",
     "slice_of",
     "stale_cells",
@@ -300,47 +299,19 @@ def write_report(
     comparison: NotebookComparison | None = None,
     reruns: Mapping[CellId, tuple[Output, ...]] | None = None,
 ) -> None:
-    """Writes the report on a notebook to a file whose suffix says the form (``.html``, ``.md``, ``.json``).
+    """Writes the report on a notebook to a file whose suffix says the form (``.html``, ``.pdf``, ``.md``, ``.json``).
 
     ``comparison`` is what ``verify_notebook`` gave, if the report is to have it, ``reruns`` the outputs of the rerun by cell: a page shows
-    them beside those that were saved. Raises UsageError for another suffix, NotebookError and RecordError when notebook or record cannot be
-    read, or the report not be written.
+    them beside those that were saved. Raises UsageError for another suffix, ReportError when a PDF cannot be made, NotebookError and
+    RecordError when notebook or record cannot be read, or the report not be written.
     """
-    from jupyter_repro.report.renderer import renderer_for
+    from jupyter_repro.publish.reports import check_report, report_on
 
     target = Path(output)
-    renderer_for(target.suffix)
-    check_writable(target)
+    check_report(target)
     notebook = read_notebook(Path(path))
     report = report_on(notebook, target.suffix, record=record_of(notebook), comparison=comparison, reruns=reruns)
     write_atomically(target, report)
-
-
-def report_on(
-    notebook: Notebook,
-    suffix: str,
-    *,
-    record: Record | None = None,
-    comparison: NotebookComparison | None = None,
-    reruns: Mapping[CellId, tuple[Output, ...]] | None = None,
-) -> bytes:
-    """The report on a notebook in the form of a suffix. Raises UsageError for another one."""
-    from jupyter_repro.report.renderer import Report, ReportCell, renderer_for
-
-    cells = tuple(
-        ReportCell(
-            cell_id=cell["id"],
-            index=index,
-            cell_type=cell["cell_type"],
-            source=cell["source"],
-            outputs=tuple(cell.get("outputs", ())),
-            execution_count=cell.get("execution_count"),
-            rerun_outputs=(reruns or {}).get(cell["id"]),
-        )
-        for index, cell in enumerate(notebook.cells)
-    )
-    report = Report(notebook=notebook.path.name, record=record, comparison=comparison, cells=cells)
-    return renderer_for(suffix).render(report).encode("utf-8", "backslashreplace")
 
 
 def _snapshots_of(notebook: Notebook, replayed: ReplayedNotebook, *, wanted: bool | None) -> Iterator[str]:

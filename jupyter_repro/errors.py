@@ -9,6 +9,7 @@
     ├── KernelError                 a kernel that cannot be found or does not start
     ├── LockError                   a lock file of an environment that cannot be made, read or installed
     ├── VerificationError           a verification on the server that cannot be found, or broke off
+    ├── ReportError                 a report that cannot be made in the form that was asked for
     └── HistoryError                a history that cannot be read or written
 
 Each error says what is wrong and where (``message``), the way out (``hint``), and has a stable ``code`` that the documentation
@@ -17,7 +18,17 @@ explains. Only the command line prints them.
 
 from __future__ import annotations
 
-__all__ = ["HistoryError", "KernelError", "LockError", "NotebookError", "RecordError", "ReproError", "UsageError", "VerificationError"]
+__all__ = [
+    "HistoryError",
+    "KernelError",
+    "LockError",
+    "NotebookError",
+    "RecordError",
+    "ReportError",
+    "ReproError",
+    "UsageError",
+    "VerificationError",
+]
 
 
 class ReproError(Exception):
@@ -51,6 +62,10 @@ class KernelError(ReproError):
 
 class VerificationError(ReproError):
     """A verification on the server cannot be found, or broke off."""
+
+
+class ReportError(ReproError):
+    """A report cannot be made in the form that was asked for."""
 
 
 class HistoryError(ReproError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -17,7 +16,7 @@ __all__ = ["report"]
 
 @click.command
 @options.notebook
-@click.option("-o", "--output", metavar="FILE", type=click.Path(), required=True, help="The report: FILE.html, FILE.md or FILE.json.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(), required=True, help="The report: FILE.html, .pdf, .md or .json.")
 @click.option("--verify", is_flag=True, help="Rerun the notebook, and report what differs; the exit code is then that of verify.")
 @options.kernel
 @options.bounds
@@ -27,12 +26,10 @@ __all__ = ["report"]
 def report(notebook: str, output: str, verify: bool, **settings: Any) -> int:
     """Write a report on a notebook: its record, and with --verify what a rerun showed."""
     from jupyter_repro.api import verify_notebook, write_report
+    from jupyter_repro.publish.reports import check_report
     from jupyter_repro.replay.rerunoutputs import RerunOutputs
-    from jupyter_repro.report.renderer import renderer_for
-    from jupyter_repro.store.files import check_writable
 
-    renderer_for(Path(output).suffix)
-    check_writable(Path(output))
+    check_report(output)
     reruns = RerunOutputs(progress_for(notebook))
     comparison = verify_notebook(notebook, progress=reruns, **settings) if verify else None
     write_report(notebook, output, comparison=comparison, reruns=reruns.differing(comparison) if comparison else None)

@@ -13,12 +13,12 @@ from urllib.parse import quote
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from jupyter_repro.api import report_on
 from jupyter_repro.errors import NotebookError, ReproError
 from jupyter_repro.model.comparison import DIFFERING
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.model.verifying import VerificationState, digest_of_cells
+from jupyter_repro.publish.reports import report_on
 from jupyter_repro.server.answering import AnsweringHandler
 from jupyter_repro.server.servedfiles import ServedFiles
 from jupyter_repro.server.verifications import Verifications

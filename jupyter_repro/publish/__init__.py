@@ -1,0 +1,1 @@
+"""Records and reports in forms that other programs make or take."""
