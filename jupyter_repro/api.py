@@ -141,6 +141,7 @@ def verify_notebook(
     hold_env: Mapping[str, str] | None = None,
     environment: str | PathLike[str] | None = None,
     progress: Progress | None = None,
+    remembered: bool = True,
 ) -> NotebookComparison:
     """Reruns one notebook, of a path or as it was read, in a fresh kernel and compares with its saved outputs and its record.
 
@@ -148,8 +149,8 @@ def verify_notebook(
     before them, and they before the notebook's metadata. Cells that differ, but no longer do in a further rerun that holds recorded
     conditions fixed, are ``replayed``. ``explain`` bounds those reruns: ``none``, two (``fast``), or 16 (``full``); ``bounds`` what each
     may take. ``hold_env`` gives the values that environment variables had. ``environment`` is ``recorded``, or a lock file: the notebook
-    is rerun in an environment that is built from it. Raises NotebookError, RecordError, KernelError or LockError when the notebook cannot
-    be checked, Interrupted on Ctrl-C.
+    is rerun in an environment that is built from it. With ``remembered`` the user's history has the run. Raises Interrupted on Ctrl-C, and
+    NotebookError, RecordError, KernelError or LockError when the notebook cannot be checked.
     """
     from jupyter_repro.compare.settings import Settings
     from jupyter_repro.explain.proving import Inquiry
@@ -161,24 +162,23 @@ def verify_notebook(
 
     notebook = _with_outputs(_with_code(path if isinstance(path, Notebook) else read_notebook(Path(path))))
     baseline = record_of(notebook)
-    asked, workshop = Settings(policy=policy, rtol=rtol, atol=atol), workshop_of_user()
-    built = None if environment is None else workshop.asked(environment, _in_python(notebook), baseline, kernel=kernel)
+    built = None if environment is None else workshop_of_user().asked(environment, _in_python(notebook), baseline, kernel=kernel)
     options: dict[str, Any] = {"kernel": kernel, "bounds": bounds, "progress": progress or Quiet()}
     options |= {"expected_errors": saved_errors(notebook), "interpreter": None if built is None else built.interpreter}
     inquiry = Inquiry(
         notebook=notebook,
         baseline=baseline,
         replay=lambda setup, dependents: replay(notebook, setup=setup, dependents=dependents, **options),
-        compare=lambda saved, record, replayed: compare_replay(saved, record, replayed, asked),
+        compare=lambda saved, record, replayed: compare_replay(saved, record, replayed, Settings(policy=policy, rtol=rtol, atol=atol)),
         snapshots=snapshots_of_user(),
         progress=options["progress"],
         effort=explain,
         variables=hold_env or {},
-        recorded_environment=lambda: workshop.interpreter_of(baseline) if built is None else None,
+        recorded_environment=lambda: workshop_of_user().interpreter_of(baseline) if built is None else None,
     )
     comparison = _verdicts_of(inquiry)
-    notes = (_NO_RECORD,) if baseline is None else remember(notebook.path, baseline, notebook.cells, comparison=comparison)
-    return replace(comparison, notes=(*comparison.notes, *(built.told if built else ()), *notes))
+    kept = remember(notebook.path, baseline, notebook.cells, comparison=comparison) if remembered else ()
+    return replace(comparison, notes=(*comparison.notes, *(built.told if built else ()), *(() if baseline else (_NO_RECORD,)), *kept))
 
 
 def _verdicts_of(inquiry: Inquiry) -> NotebookComparison:

@@ -6,33 +6,53 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 
 __all__ = ["INTERRUPTS", "Interrupts"]
 
+_EVERYBODY = ""
+
+_BATCH: ContextVar[str] = ContextVar("batch", default=_EVERYBODY)
+"""The batch that a replay belongs to: a process may serve several, and Ctrl-C is for one of them."""
+
 
 class Interrupts:
-    """Passes an interrupt on to all replays that are under way, and to those that begin later."""
+    """Passes an interrupt on to all replays that are under way, or to those of one batch, and to those that begin later."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._hearers: dict[int, tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = {}
-        self._given = False
+        self._hearers: dict[int, tuple[asyncio.AbstractEventLoop, Callable[[], None], str]] = {}
+        self._given: set[str] = set()
 
-    def give(self) -> None:
-        """Interrupts everybody."""
+    def give(self, batch: str = _EVERYBODY) -> None:
+        """Interrupts those of a batch; without one, everybody."""
         with self._lock:
-            self._given = True
-            for loop, hear in self._hearers.values():
-                with suppress(RuntimeError):  # it is over just now
-                    loop.call_soon_threadsafe(hear)
+            self._given.add(batch)
+            for loop, hear, whose in self._hearers.values():
+                if batch in (whose, _EVERYBODY):
+                    with suppress(RuntimeError):  # it is over just now
+                        loop.call_soon_threadsafe(hear)
+
+    def is_given(self, batch: str) -> bool:
+        """Whether somebody has interrupted a batch, or everybody."""
+        return not self._given.isdisjoint({batch, _EVERYBODY})
+
+    @contextmanager
+    def among(self, batch: str) -> Iterator[None]:
+        """Lets what is replayed from here belong to a batch."""
+        token = _BATCH.set(batch)
+        try:
+            yield
+        finally:
+            _BATCH.reset(token)
 
     @contextmanager
     def heard_by(self, hear: Callable[[], None]) -> Iterator[None]:
         """Has the loop that runs here call a function when somebody interrupts; at once where somebody has."""
-        key = id(hear)
+        key, batch = id(hear), _BATCH.get()
         with self._lock:
-            self._hearers[key] = asyncio.get_running_loop(), hear
-            given = self._given
+            self._hearers[key] = asyncio.get_running_loop(), hear, batch
+            given = self.is_given(batch)
         if given:
             hear()
         try:

@@ -22,6 +22,7 @@ from jupyter_client.manager import AsyncKernelManager
 
 from jupyter_repro.capture.extension import JOURNAL_VARIABLE
 from jupyter_repro.errors import KernelError
+from jupyter_repro.replay.inherited import inherited
 from jupyter_repro.replay.kernelspecs import OneSpec, in_environment, spec_of
 from jupyter_repro.replay.randomness import MAX_HASH_SEED, fresh_hash_seed
 
@@ -206,7 +207,7 @@ async def _launched(name: str, spec: Any, folder: Path, *, directory: Path, hash
         kernel_spec_manager=specs,
     )
     own = {"PYTHONHASHSEED": hash_seed, JOURNAL_VARIABLE: str(folder / "journal.jsonl")}
-    environment = {name: value for name, value in {**os.environ, **variables, **own}.items() if value is not None}
+    environment = {name: value for name, value in {**inherited(), **variables, **own}.items() if value is not None}
     with (folder / _LOG).open("wb") as log:
         await manager.start_kernel(
             cwd=str(directory), env=environment, extra_arguments=_arguments(manager), stdout=log, stderr=log, stdin=subprocess.DEVNULL
@@ -227,7 +228,7 @@ _CLIENT = f"{CellKernelClient.__module__}.{CellKernelClient.__qualname__}"
 
 def a_hash_seed() -> str:
     """The value of ``PYTHONHASHSEED`` for a kernel: the caller's own if it is a number, else a fresh one."""
-    said = os.environ.get("PYTHONHASHSEED", "")
+    said = inherited().get("PYTHONHASHSEED", "")
     # 0 would turn randomization off, and with it the chance to see that a result hangs on it.
     return said if said.isdecimal() and int(said) <= MAX_HASH_SEED else fresh_hash_seed()
 
