@@ -27,6 +27,7 @@ from jupyter_repro.model.record import CellExecution, CellId, Run, VariableChang
 from jupyter_repro.server.assessments import answer_to
 from jupyter_repro.server.assessor import Assessor
 from jupyter_repro.server.diskfiles import DiskFiles
+from jupyter_repro.server.savednotebooks import SavedNotebooks
 from jupyter_repro.store.journals import LiveJournals, journal_of
 
 _KERNEL = "k"
@@ -98,7 +99,12 @@ class Bench:
         )
         self.sources = [source_of(place) for place in range(cells)]
         self._assessor = Assessor(
-            journals=LiveJournals(folder), files=DiskFiles(), file_of=lambda _: None, root=folder, log=logging.getLogger()
+            journals=LiveJournals(folder),
+            files=DiskFiles(),
+            saved=SavedNotebooks(),
+            file_of=lambda _: None,
+            root=folder,
+            log=logging.getLogger(),
         )
         self.run(*(place % cells for place in range(executions)))
 

@@ -40,6 +40,10 @@ class ReproError(Exception):
         self.message = message
         self.hint = hint
 
+    def as_data(self) -> dict[str, str | None]:
+        """The error as JSON has it."""
+        return {"code": self.code, "message": self.message, "hint": self.hint}
+
     def __str__(self) -> str:
         return self.message if self.hint is None else f"{self.message} (hint: {self.hint})"
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from jupyter_repro.capture.originals import read_bytes, read_text, scandir
 from jupyter_repro.capture.origins import origin_of
-from jupyter_repro.model.environment import Origin
+from jupyter_repro.model.environment import Origin, normal_name
 
 __all__ = ["Found", "Installed"]
 
@@ -53,7 +53,7 @@ class Installed:
     def _search(self, names: set[str]) -> None:
         folders = self._all_folders()
         found: dict[str, dict[str, None]] = {name: {} for name in names}
-        left = {name for name in names if not self._owns(folders.get(_normal(name)), {name}, found)}
+        left = {name for name in names if not self._owns(folders.get(normal_name(name)), {name}, found)}
         for folder in folders.values():
             if not left:
                 break
@@ -99,7 +99,7 @@ class Installed:
             if key not in self._folders:
                 with scandir(entry) as entries:
                     infos = sorted(e.path for e in entries if e.name.endswith(".dist-info"))
-                self._folders[key] = {_normal(os.path.basename(path).split("-")[0]): path for path in infos}
+                self._folders[key] = {normal_name(os.path.basename(path).split("-")[0]): path for path in infos}
         except OSError:
             return {}
         return self._folders[key]
@@ -107,10 +107,6 @@ class Installed:
 
 _RECORD_BYTES = 16 << 20
 _MODULE_SUFFIXES = (b".py,", b".cpython-", b".abi3.", b".pyd,", b".so,", b".cp3")
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _metadata(folder: str) -> Found:

@@ -16,7 +16,7 @@ __all__ = ["errors_as_data", "print_error", "print_json", "print_note", "print_r
 
 def errors_as_data(errors: Sequence[tuple[str, ReproError]]) -> list[dict[str, str | None]]:
     """What kept notebooks, given by their paths, from being dealt with, as JSON has it."""
-    return [{"path": path, "code": error.code, "message": error.message, "hint": error.hint} for path, error in errors]
+    return [{"path": path, **error.as_data()} for path, error in errors]
 
 
 def print_result(text: str) -> None:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import field
 from typing import Literal
 
 from jupyter_repro.model.artifact import Digest
 from jupyter_repro.model.lean import dataclass
 
-__all__ = ["Blas", "Distribution", "Environment", "Gpu", "Hardware", "Interpreter", "Origin", "OriginKind", "Platform", "Repository"]
+__all__ = [
+    "Blas",
+    "Distribution",
+    "Environment",
+    "Gpu",
+    "Hardware",
+    "Interpreter",
+    "Origin",
+    "OriginKind",
+    "Platform",
+    "Repository",
+    "normal_name",
+]
 
 OriginKind = Literal["editable", "directory", "archive", "vcs", "conda"]
 
@@ -124,3 +137,8 @@ class Environment:
     time_zone: str | None = None
     distributions: tuple[Distribution, ...] = ()
     repository: Repository | None = None
+
+
+def normal_name(name: str) -> str:
+    """The name of a distribution as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from jupyter_repro.explain.hazards.reading import Call, ReadCell, ReadNotebook
+from jupyter_repro.explain.hazards.reading import Call, ReadCell, ReadNotebook, imported_by
 from jupyter_repro.model.diagnostic import Diagnostic
 
 __all__ = ["call_at", "imported_as", "is_at", "is_repeated", "is_straight", "last_import", "statement_of"]
@@ -56,7 +56,7 @@ def imported_as(module: str, notebook: ReadNotebook, until: ReadCell) -> Iterato
         if cell.index > until.index:
             return
         for statement in cell.tree.body:
-            for name, meaning in _bound_by(statement):
+            for name, meaning in imported_by(statement):
                 rest = module.removeprefix(meaning)
                 if (meaning == module or (rest != module and rest.startswith("."))) and not _is_rebound(name, meaning, notebook):
                     yield cell, statement, name + rest
@@ -71,16 +71,6 @@ def last_import(cell: ReadCell, statement: ast.stmt) -> tuple[ast.stmt, ast.stmt
     return body[index], body[index + 1] if index + 1 < len(body) else None
 
 
-def _bound_by(statement: ast.stmt) -> Iterator[tuple[str, str]]:
-    """The names that an import statement binds to modules, as far as it tells, each with the module's full name."""
-    if isinstance(statement, ast.Import):
-        for alias in statement.names:
-            first = alias.name.split(".")[0]
-            yield (alias.asname, alias.name) if alias.asname else (first, first)
-    elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
-        yield from ((alias.asname or alias.name, f"{statement.module}.{alias.name}") for alias in statement.names if alias.name != "*")
-
-
 def _is_rebound(name: str, meaning: str, notebook: ReadNotebook) -> bool:
     """Whether some cell binds a name to something else."""
     for cell in notebook.cells:
@@ -89,7 +79,7 @@ def _is_rebound(name: str, meaning: str, notebook: ReadNotebook) -> bool:
         stored = (node for node in cell.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
         if name not in cell.names.imported or any(node.id == name for node in stored):
             return True
-        meanings = {full for node in cell.nodes if isinstance(node, ast.stmt) for bound, full in _bound_by(node) if bound == name}
+        meanings = {full for node in cell.nodes if isinstance(node, ast.stmt) for bound, full in imported_by(node) if bound == name}
         if meanings != {meaning}:
             return True
     return False

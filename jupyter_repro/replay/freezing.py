@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_repro.errors import LockError
+from jupyter_repro.model.environment import normal_name
 from jupyter_repro.model.record import Record
 from jupyter_repro.replay.installed import InstalledEnvironment
 from jupyter_repro.replay.installers import Installer
 from jupyter_repro.replay.locking import Lock, locked
-from jupyter_repro.replay.pins import Scope, named, normal_name, pins_of
+from jupyter_repro.replay.pins import Scope, named, pins_of
 from jupyter_repro.report.words import one_line
 from jupyter_repro.store.binder import binder_files
 from jupyter_repro.store.conda import explicit_text

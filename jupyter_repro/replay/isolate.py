@@ -12,13 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jupyter_repro.errors import LockError, RecordError
-from jupyter_repro.model.environment import Interpreter
+from jupyter_repro.model.environment import Interpreter, normal_name
 from jupyter_repro.model.record import Record
 from jupyter_repro.replay.installed import InstalledEnvironment
 from jupyter_repro.replay.installers import Installer, installer_of_user
 from jupyter_repro.replay.kernelspecs import installed_for
 from jupyter_repro.replay.locking import locked
-from jupyter_repro.replay.pins import is_python, normal_name, pins_of
+from jupyter_repro.replay.pins import is_python, pins_of
 from jupyter_repro.replay.runner import kernel_name_of
 from jupyter_repro.report.words import one_line
 from jupyter_repro.store.environments import BuiltEnvironment, Environments, environments_of_user, key_of

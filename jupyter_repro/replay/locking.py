@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jupyter_repro.errors import LockError
+from jupyter_repro.model.environment import normal_name
 from jupyter_repro.replay.installers import Asked, Installer
-from jupyter_repro.replay.pins import Pins, normal_name
+from jupyter_repro.replay.pins import Pins
 from jupyter_repro.store.locks import Document, lock_in, portable
 
 __all__ = ["Lock", "locked"]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jupyter_repro.errors import LockError
-from jupyter_repro.model.environment import Distribution, Interpreter, OriginKind
+from jupyter_repro.model.environment import Distribution, Interpreter, OriginKind, normal_name
 from jupyter_repro.model.record import Record
 from jupyter_repro.replay.installed import InstalledEnvironment
 from jupyter_repro.report.words import names_and_versions, one_line
 
-__all__ = ["Pins", "Scope", "is_python", "named", "normal_name", "pins_of"]
+__all__ = ["Pins", "Scope", "is_python", "named", "pins_of"]
 
 Scope = Literal["imported", "all"]
 """``imported``: the distributions that a notebook imports, and what they need. ``all``: whatever is installed."""
@@ -80,11 +80,6 @@ def pins_of(record: Record, installed: InstalledEnvironment | None, *, scope: Sc
 def is_python(interpreter: Interpreter) -> bool:
     """Whether a recorded interpreter has a name and a version that one could have."""
     return interpreter.implementation.isalpha() and _PYTHON.fullmatch(interpreter.version) is not None
-
-
-def normal_name(name: str) -> str:
-    """The name of a distribution as indexes compare it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _requirement(distribution: Distribution) -> str:

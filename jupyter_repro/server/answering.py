@@ -34,7 +34,7 @@ class AnsweringHandler(ReproHandler):
     async def refuse(self, error: ReproError) -> None:
         """Says why there is no answer."""
         self.set_status(404 if error.code in _NOTHING_THERE else 500 if error.code in _OUR_OWN_FAULT else 400)
-        await self.finish(json.dumps({"code": error.code, "message": error.message, "hint": error.hint}))
+        await self.finish(json.dumps(error.as_data()))
 
     def asked(self, form: type[T]) -> T:
         """The body of the request. Raises UsageError when it has another form."""

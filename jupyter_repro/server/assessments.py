@@ -33,7 +33,7 @@ class AssessmentHandler(ReproHandler):
             answer = await asyncio.to_thread(answer_to, body, self._assessor)
         except UsageError as error:
             self.set_status(400)
-            answer = json.dumps({"code": error.code, "message": error.message, "hint": error.hint}).encode()
+            answer = json.dumps(error.as_data()).encode()
         await self.finish(answer)
 
 

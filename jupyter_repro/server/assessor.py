@@ -20,7 +20,7 @@ from jupyter_repro.lineage.graph import graph_of
 from jupyter_repro.lineage.staleness import LiveStaleness
 from jupyter_repro.model.artifact import Artifact
 from jupyter_repro.model.assessment import Assessment, CellAssessment, FileState, Hazard
-from jupyter_repro.model.record import CellId, Record, last_executions
+from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
 from jupyter_repro.model.staleness import Staleness
 from jupyter_repro.repair.edits import edits_for
 from jupyter_repro.server.diskfiles import DiskFiles
@@ -84,6 +84,7 @@ class _Draft:
     file: Path | None
     answers: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    executions: Mapping[CellId, CellExecution] | None = None
     staleness: Mapping[CellId, Staleness] | None = None
 
     @property
@@ -91,9 +92,15 @@ class _Draft:
         """The sources of the code cells, by id."""
         return {CellId(cell.id): cell.source for cell in self.question.cells if cell.cell_type == "code" and cell.source.strip()}
 
+    def last(self) -> Mapping[CellId, CellExecution]:
+        """The last execution of each cell."""
+        if self.executions is None:
+            self.executions = {} if self.record is None else last_executions(self.record)
+        return self.executions
+
     def stale(self) -> Mapping[CellId, Staleness]:
         """The staleness of each code cell; nothing where the record tells of no cell."""
-        if self.record is None or not last_executions(self.record):
+        if self.record is None or not self.last():
             return {}
         if self.staleness is None:
             self.staleness = self.worked.staleness.update(self.record, self.code)
@@ -105,10 +112,16 @@ class Assessor:
     the folder that the contents manager serves."""
 
     def __init__(
-        self, *, journals: LiveJournals, files: DiskFiles, file_of: Callable[[str], Path | None], root: Path | None, log: Logger
+        self,
+        *,
+        journals: LiveJournals,
+        files: DiskFiles,
+        saved: SavedNotebooks,
+        file_of: Callable[[str], Path | None],
+        root: Path | None,
+        log: Logger,
     ) -> None:
-        self._journals, self._files, self._file_of, self._root, self._log = journals, files, file_of, root, log
-        self._saved = SavedNotebooks()
+        self._journals, self._files, self._saved, self._file_of, self._root, self._log = journals, files, saved, file_of, root, log
         self._lock = threading.Lock()
         self._worked: dict[str, _Worked] = {}
 
@@ -195,7 +208,7 @@ class Assessor:
         record = draft.record
         if record is None or not record.executions:
             return ()
-        last, stale = last_executions(record), draft.stale()
+        last, stale = draft.last(), draft.stale()
         if not last:
             draft.notes.append("the front end did not say which cells it ran: which of them are stale is not known")
             return ()
@@ -213,8 +226,7 @@ class Assessor:
         if "python" not in language.lower():
             draft.notes.append(f"the notebook is in {language}: hazards are looked for in Python only")
             return ()
-        last = {} if draft.record is None else last_executions(draft.record)
-        counts = {cell: execution.execution_count for cell, execution in last.items()}
+        counts = {cell: execution.execution_count for cell, execution in draft.last().items()}
         cells: list[Mapping[str, Any]] = [
             {"cell_type": cell.cell_type, "id": cell.id, "source": cell.source, "execution_count": counts.get(CellId(cell.id))}
             for cell in draft.question.cells

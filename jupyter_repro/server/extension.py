@@ -57,7 +57,10 @@ def load(app: ServerApp) -> None:
     settings = JupyterRepro(parent=app)
     kernels = NotebookKernels(app.session_manager)
     embedder = _embedder(app, settings, kernels, live)
-    assessor = Assessor(journals=live, files=DiskFiles(), file_of=lambda path: _file_of(app, path), root=_root_of(app), log=app.log)
+    files, saved = ServedFiles(app.contents_manager), SavedNotebooks()
+    assessor = Assessor(
+        journals=live, files=DiskFiles(), saved=saved, file_of=lambda path: _file_of(app, path), root=_root_of(app), log=app.log
+    )
     _add(
         app,
         ("bootstrap", BootstrapHandler, {}),
@@ -69,9 +72,9 @@ def load(app: ServerApp) -> None:
             EventsHandler,
             {"handed": HandedJournals(journals, live, lambda kernel_id: _is_elsewhere(app, kernel_id))},
         ),
-        ("lockfiles", LockHandler, {"files": ServedFiles(app.contents_manager), "journals": live}),
+        ("lockfiles", LockHandler, {"files": files, "journals": live}),
     )
-    _add_verifications(app, settings, embedder)
+    _add_verifications(app, settings, embedder, files, saved)
     prune(journals, older_than=_JOURNALS_KEPT)
     _listen(app, _KERNEL_ACTIONS, kernels.on_kernel_action)
     app.contents_manager.register_pre_save_hook(embedder)
@@ -99,9 +102,9 @@ def _embedder(app: ServerApp, settings: JupyterRepro, kernels: NotebookKernels, 
     )
 
 
-def _add_verifications(app: ServerApp, settings: JupyterRepro, embedder: Embedder) -> None:
+def _add_verifications(app: ServerApp, settings: JupyterRepro, embedder: Embedder, files: ServedFiles, saved: SavedNotebooks) -> None:
     """Adds what outlives kernels and pages: verifications, reports with them, the history."""
-    database, files = database_of_user(), ServedFiles(app.contents_manager)
+    database = database_of_user()
     history = History(database)
     verifications = Verifications(
         verifier=ChildVerifier(), kept=KeptVerifications(database), at_once=settings.verifications_at_once, log=app.log
@@ -113,7 +116,7 @@ def _add_verifications(app: ServerApp, settings: JupyterRepro, embedder: Embedde
         (r"verifications/([0-9a-f]+)", VerificationHandler, verifying),
         (r"verifications/([0-9a-f]+)/outputs/([^/]+)", VerificationOutputsHandler, verifying),
         ("reports", ReportHandler, {**verifying, "live": embedder.record_of}),
-        ("history", HistoryHandler, {"history": history, "files": files, "saved": SavedNotebooks()}),
+        ("history", HistoryHandler, {"history": history, "files": files, "saved": saved}),
         (r"history/([0-9a-f]+)/([0-9a-f]+)", HistoryDifferenceHandler, {"history": history, "files": files}),
     )
     _listen(app, _CONTENTS_ACTIONS, Renaming(verifications, database, lambda path: _file_of(app, path), app.log).on_contents_action)

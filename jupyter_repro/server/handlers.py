@@ -56,7 +56,7 @@ class RunHandler(ReproHandler):
             answer = await asyncio.to_thread(read)
         except ReproError as error:
             self.set_status(404 if error.code in _NOTHING_THERE else 400 if isinstance(error, UsageError) else 500)
-            answer = {"code": error.code, "message": error.message, "hint": error.hint}
+            answer = error.as_data()
         await self.finish(json.dumps(answer))
 
     def number(self, name: str) -> int | None:

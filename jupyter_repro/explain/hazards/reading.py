@@ -14,7 +14,7 @@ from jupyter_repro.lineage.staleness import staleness_of
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
 from jupyter_repro.model.staleness import Staleness
 
-__all__ = ["Call", "CellReader", "ReadCell", "ReadNotebook", "read_cells", "text_of"]
+__all__ = ["Call", "CellReader", "ReadCell", "ReadNotebook", "imported_by", "read_cells", "text_of"]
 
 T = TypeVar("T")
 
@@ -176,14 +176,17 @@ def _placed(known: _Known, index: int, count: int | None, last: CellExecution | 
 
 def _imports(nodes: Iterable[ast.AST]) -> dict[str, str]:
     """What the names mean that a source imports."""
-    meanings: dict[str, str] = {}
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                meanings[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else alias.name.split(".")[0]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            meanings |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*"}
-    return meanings
+    return {name: meaning for node in nodes for name, meaning in imported_by(node)}
+
+
+def imported_by(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """The names that an import statement binds, as far as it tells, each with the full name of what it stands for."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            first = alias.name.split(".")[0]
+            yield (alias.asname, alias.name) if alias.asname else (first, first)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield from ((alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names if alias.name != "*")
 
 
 def text_of(node: ast.AST, most: int = 40) -> str:

@@ -19,6 +19,7 @@ from jupyter_repro.server import assessor
 from jupyter_repro.server.assessments import _form_of, _question_in
 from jupyter_repro.server.assessor import Assessor, CellSource, Part, Question
 from jupyter_repro.server.diskfiles import DiskFiles
+from jupyter_repro.server.savednotebooks import SavedNotebooks
 from jupyter_repro.store.files import digest_of_file
 from jupyter_repro.store.journals import LiveJournals
 from tests.builders import a_notebook, a_record, a_ref, a_run, an_artifact, an_environment, an_execution
@@ -40,6 +41,7 @@ class Place:
         self.assessor = Assessor(
             journals=LiveJournals(self.runtime),
             files=DiskFiles(patience=PATIENCE),
+            saved=SavedNotebooks(),
             file_of=lambda path: Path(Contents(self.root)._get_os_path(path)),
             root=self.root,
             log=logging.getLogger("test"),
