@@ -6,6 +6,7 @@ import base64
 import hashlib
 import importlib.metadata
 import json
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -57,10 +58,9 @@ def installed_from(interpreter: Path, *wheels: Path) -> None:
     packages = _packages(interpreter)
     for wheel in wheels:
         name = wheel.name.split("-")[0]
-        for old in packages.glob(f"{name}-*.dist-info"):
-            for path in old.iterdir():
-                path.unlink()
-            old.rmdir()
+        # With the bytecode: both versions have the same size and, as files of an archive, the same time, so Python would take it for new.
+        for old in (packages / name, *packages.glob(f"{name}-*.dist-info")):
+            shutil.rmtree(old, ignore_errors=True)
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(packages)
 
