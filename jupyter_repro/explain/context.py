@@ -62,9 +62,7 @@ class Context:
     def is_edited(self, cell: CellId) -> bool:
         """Whether a cell has another source than it ran with, one that does something else."""
         execution = self.before.get(cell)
-        if execution is None or not is_edited(self.sources[cell], execution):
-            return False
-        return not execution.source or _code_of(execution.source) != _code_of(self.sources[cell])
+        return execution is not None and is_edited(self.sources[cell], execution)
 
     def changed_files(self, cell: CellId, *, modules: bool) -> Iterator[tuple[str, Digest, Digest]]:
         """The files that a cell used in the baseline and in the rerun in different states: path, old and new digest. Local modules, or
@@ -140,13 +138,3 @@ def _told_by_counts(cells: Sequence[Mapping[str, Any]]) -> Record:
     )
     nowhere = Environment(interpreter=Interpreter(implementation="", version=""), platform=Platform(system=""))
     return Record(run=Run(id="", kind="interactive", started="", recorder=""), environment=nowhere, executions=executions)
-
-
-def _code_of(source: str) -> str:
-    """What a source does, its layout and comments left out."""
-    import ast
-
-    from jupyter_repro.lineage.sources import parsed
-
-    tree = parsed(source)
-    return ast.dump(tree) if tree is not None else source.strip()

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from jupyter_repro.lineage.files import Files
 from jupyter_repro.lineage.names import NAMESPACE_SENSOR, Names, names_of
 from jupyter_repro.lineage.scopes import Body, merged, reach_of
+from jupyter_repro.lineage.sources import does_the_same
 from jupyter_repro.model.artifact import ArtifactRef, digest_of_text
 from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
@@ -121,8 +122,10 @@ def steps_of_cells(cells: Mapping[CellId, str], record: Record | None) -> list[S
 
 
 def is_edited(source: str, execution: CellExecution) -> bool:
-    """Whether a cell has another source now than when it was executed."""
-    return execution.source_digest != digest_of_text(source)
+    """Whether a cell has another source now than when it was executed, one that does something else: layout and comments do nothing."""
+    if execution.source_digest == digest_of_text(source):
+        return False
+    return not execution.source or not does_the_same(source, execution.source)
 
 
 def step_of_source(cell: CellId, source: str, like: CellExecution | None = None) -> Step:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import collections
 import functools
+import io
 import re
+import tokenize
 import warnings
 from collections.abc import Callable, Iterator
 
-__all__ = ["naming_tree_of", "parsed", "python_of", "tree_of"]
+__all__ = ["does_the_same", "naming_tree_of", "parsed", "python_of", "tree_of"]
 
 _BODY_MAGICS = {"time", "timeit", "capture", "prun", "debug"}
 _SPELLED_BODY_MAGICS = _BODY_MAGICS | {"memit", "mprun", "lprun", "scalene"}
@@ -17,6 +20,8 @@ _SETTING_MAGICS = {"alias", "cd", "config", "env", "load_ext", "matplotlib", "pr
 _STAR = "from magic import *"
 _SETTING = "get_ipython().setting = None"
 _INSTALLED_SEPARATELY = {"conda", "mamba", "micromamba", "pip", "uv"}
+
+_LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 
 _MAGIC_LINE = re.compile(r"^(?P<indent>\s*)(?:[%!]|\?|\w[\w.]*\?{1,2}\s*$)")
 _ASSIGNED_MAGIC = re.compile(r"^(?P<target>[\w, \t]+=\s*)[%!].*$")
@@ -55,6 +60,26 @@ def parsed(python: str) -> ast.Module | None:
             return ast.parse(python)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def does_the_same(one: str, other: str) -> bool:
+    """Whether two sources differ in nothing but layout, comments and the spelling of constants. Of sources with magics only the ends may
+    differ."""
+    trees = parsed(one), parsed(other)
+    if trees[0] is None or trees[1] is None:
+        return one.strip() == other.strip()
+    try:
+        return ast.dump(trees[0]) == ast.dump(trees[1]) and _is_quiet(one) == _is_quiet(other)
+    except RecursionError:
+        return False
+
+
+def _is_quiet(python: str) -> bool:
+    """Whether a source ends with a semicolon, which keeps IPython from showing its value."""
+    lines = io.StringIO(python).readline
+    kinds = (token for token in tokenize.generate_tokens(lines) if token.type not in _LAYOUT)
+    last = collections.deque(kinds, maxlen=1)
+    return bool(last) and last[0].string == ";"
 
 
 def _translated(source: str, line: Callable[[str], str], head: Callable[[str, str], str | None]) -> str:

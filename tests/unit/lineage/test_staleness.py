@@ -27,6 +27,10 @@ def test_the_order_of_cells_that_do_not_feed_each_other_does_not_matter() -> Non
     assert stale("abcd", "dabc", CHAIN) == dict.fromkeys("abcd", FRESH)
 
 
+def test_a_comment_edits_no_result() -> None:
+    assert stale("abcd", "abcd", CHAIN, a="x = 1  # metres") == dict.fromkeys("abcd", FRESH)
+
+
 def test_an_edited_cell_makes_stale_what_it_feeds() -> None:
     assert stale("abcd", "abcd", CHAIN, a="x = 2") == {
         "a": Staleness(state="edited"),
