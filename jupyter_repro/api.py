@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jupyter_repro.compare.policy import PolicyName
     from jupyter_repro.explain.proving import Inquiry
     from jupyter_repro.model.staleness import Staleness
+    from jupyter_repro.replay.baselines import AskedBaseline
     from jupyter_repro.replay.freezing import Frozen
     from jupyter_repro.replay.outcome import Progress, ReplayedNotebook
     from jupyter_repro.replay.pins import Scope
@@ -120,12 +121,16 @@ def verify(
     explain: Effort = "fast",
     hold_env: Mapping[str, str] | None = None,
     environment: str | PathLike[str] | None = None,
+    baseline: str | PathLike[str] | AskedBaseline | None = None,
+    update: bool = False,
     progress: Progress | None = None,
 ) -> Verification:
-    """Reruns notebooks and compares; touches none of them. Raises what ``verify_notebook`` raises, at the first that does."""
+    """Reruns notebooks and compares; touches none of them unless told to ``update`` them. Raises what ``verify_notebook`` raises, at the
+    first that does."""
     each = [paths] if isinstance(paths, (str, PathLike)) else paths
     options: dict[str, Any] = {"kernel": kernel, "bounds": bounds, "rtol": rtol, "atol": atol, "progress": progress}
     options |= {"policy": policy, "explain": explain, "hold_env": hold_env, "environment": environment}
+    options |= {"baseline": baseline, "update": update}
     return Verification(notebooks=tuple(verify_notebook(path, **options) for path in each))
 
 
@@ -140,6 +145,8 @@ def verify_notebook(
     explain: Effort = "fast",
     hold_env: Mapping[str, str] | None = None,
     environment: str | PathLike[str] | None = None,
+    baseline: str | PathLike[str] | AskedBaseline | None = None,
+    update: bool = False,
     progress: Progress | None = None,
     remembered: bool = True,
 ) -> NotebookComparison:
@@ -149,36 +156,34 @@ def verify_notebook(
     before them, and they before the notebook's metadata. Cells that differ, but no longer do in a further rerun that holds recorded
     conditions fixed, are ``replayed``. ``explain`` bounds those reruns: ``none``, two (``fast``), or 16 (``full``); ``bounds`` what each
     may take. ``hold_env`` gives the values that environment variables had. ``environment`` is ``recorded``, or a lock file: the notebook
-    is rerun in an environment that is built from it. With ``remembered`` the user's history has the run. Raises Interrupted on Ctrl-C, and
-    NotebookError, RecordError, KernelError or LockError when the notebook cannot be checked.
+    is rerun in an environment that is built from it. ``baseline`` is another notebook to compare with, a folder with one of the same name,
+    or a revision of git. With ``update`` a first rerun that differs is written into the notebook. With ``remembered`` the user's history
+    has the run. Raises Interrupted on Ctrl-C, and NotebookError, RecordError, KernelError or LockError when the notebook cannot be checked.
     """
     from jupyter_repro.compare.settings import Settings
-    from jupyter_repro.explain.proving import Inquiry
+    from jupyter_repro.explain.inquiries import inquiry_into
+    from jupyter_repro.replay.accepting import Acceptance
+    from jupyter_repro.replay.baselines import asked_baseline, baseline_of
     from jupyter_repro.replay.isolate import workshop_of_user
-    from jupyter_repro.replay.outcome import Quiet
-    from jupyter_repro.replay.runner import replay
-    from jupyter_repro.replay.verdicts import compare_replay, saved_errors
-    from jupyter_repro.store.snapshots import snapshots_of_user
 
-    notebook = _with_outputs(_with_code(path if isinstance(path, Notebook) else read_notebook(Path(path))))
-    baseline = record_of(notebook)
-    built = None if environment is None else workshop_of_user().asked(environment, _in_python(notebook), baseline, kernel=kernel)
-    options: dict[str, Any] = {"kernel": kernel, "bounds": bounds, "progress": progress or Quiet()}
-    options |= {"expected_errors": saved_errors(notebook), "interpreter": None if built is None else built.interpreter}
-    inquiry = Inquiry(
-        notebook=notebook,
-        baseline=baseline,
-        replay=lambda setup, dependents: replay(notebook, setup=setup, dependents=dependents, **options),
-        compare=lambda saved, record, replayed: compare_replay(saved, record, replayed, Settings(policy=policy, rtol=rtol, atol=atol)),
-        snapshots=snapshots_of_user(),
-        progress=options["progress"],
+    notebook = _with_code(path if isinstance(path, Notebook) else read_notebook(Path(path)))
+    against = baseline_of(notebook, asked_baseline(baseline, update=update))
+    workshop = workshop_of_user()
+    built = None if environment is None else workshop.asked(environment, _in_python(notebook), against.record, kernel=kernel)
+    acceptance = Acceptance(notebook, wanted=update, renamed=kernel is not None)
+    inquiry = inquiry_into(
+        against,
+        acceptance,
+        Settings(policy=policy, rtol=rtol, atol=atol),
+        {"kernel": kernel, "bounds": bounds, "progress": progress, "interpreter": None if built is None else built.interpreter},
         effort=explain,
         variables=hold_env or {},
-        recorded_environment=lambda: workshop_of_user().interpreter_of(baseline) if built is None else None,
+        recorded_environment=lambda: workshop.interpreter_of(against.record) if built is None else None,
     )
-    comparison = _verdicts_of(inquiry)
-    kept = remember(notebook.path, baseline, notebook.cells, comparison=comparison) if remembered else ()
-    return replace(comparison, notes=(*comparison.notes, *(built.told if built else ()), *(() if baseline else (_NO_RECORD,)), *kept))
+    comparison = against.told(_verdicts_of(inquiry))
+    notes = [*(built.told if built else ()), *(() if against.record else (_NO_RECORD,))]
+    notes += against.remember(comparison) if remembered else ()
+    return acceptance.done(replace(comparison, notes=(*comparison.notes, *notes)), remembered=remembered)
 
 
 def _verdicts_of(inquiry: Inquiry) -> NotebookComparison:
@@ -338,16 +343,4 @@ def _in_python(notebook: Notebook) -> Notebook:
 def _with_code(notebook: Notebook) -> Notebook:
     if next(notebook.code_cells, None) is None:
         raise NotebookError("notebook-no-code", f"{notebook.path} has no code to run", hint="write a code cell first")
-    return notebook
-
-
-def _with_outputs(notebook: Notebook) -> Notebook:
-    from jupyter_repro.replay.verdicts import has_been_run
-
-    if not any(has_been_run(cell) for cell in notebook.cells if cell["cell_type"] == "code"):
-        raise NotebookError(
-            "notebook-never-run",
-            f"{notebook.path} was never run: it has no outputs to compare with",
-            hint=f"run it first: jupyter repro run {notebook.path}",
-        )
     return notebook

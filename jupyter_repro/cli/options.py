@@ -11,7 +11,7 @@ import click
 
 from jupyter_repro.replay.bounds import Bounds
 
-__all__ = ["Number", "bounds", "environment", "explain", "form", "hold_env", "kernel", "notebook", "notebooks"]
+__all__ = ["Number", "baseline", "bounds", "environment", "explain", "form", "hold_env", "kernel", "notebook", "notebooks", "update"]
 
 
 class Number(click.FloatRange):
@@ -54,6 +54,14 @@ environment = click.option(
     "environment",
     metavar="recorded|LOCKFILE",
     help="Rerun in an environment that is built for it: the recorded one, or that of a pylock.toml or requirements file. It is kept.",
+)
+baseline = click.option(
+    "--baseline",
+    metavar="FILE|REV",
+    help="Compare with this notebook, with those of the same names in this folder, or with what git has in this revision.",
+)
+update = click.option(
+    "--update", is_flag=True, help="Write reruns that differ into their notebooks, as what to compare with from now on; not failed ones."
 )
 hold_env = click.option(
     "--hold-env",

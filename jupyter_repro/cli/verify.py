@@ -9,6 +9,7 @@ import click
 from jupyter_repro.batch.engine import Asked
 from jupyter_repro.batch.local import LocalEngine
 from jupyter_repro.cli import options
+from jupyter_repro.cli.baselines import with_baseline
 from jupyter_repro.cli.printing import print_note
 from jupyter_repro.cli.progress import progress_for
 from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, show_outputs, write_reports
@@ -32,6 +33,8 @@ __all__ = ["accepted_verdicts", "exit_code_for", "verify"]
 @click.option(
     "--changed-since", "since", metavar="REV", help="Only notebooks that differ from this revision of git, or of whose files one does."
 )
+@options.baseline
+@options.update
 @options.bounds
 @options.kernel
 @click.option(
@@ -59,7 +62,7 @@ def verify(
     output: str | None,
     **settings: Any,
 ) -> int:
-    """Rerun notebooks in fresh kernels and compare with their saved outputs; the notebooks stay as they are.
+    """Rerun notebooks in fresh kernels and compare with their saved outputs; the notebooks stay as they are, but for --update.
 
     NOTEBOOK is a file, a folder with all below it, or a quoted pattern such as '**/*.ipynb'. Prints a verdict for each: reproduced,
     replayed (the same only while recorded conditions are held), diverged, failed or skipped.
@@ -69,6 +72,7 @@ def verify(
     printed = any(report.file is None for report in reports)
     wanted = (*reports, *(() if printed else (WantedReport(form=form, file=output),)))
     check_targets(wanted)
+    settings = with_baseline(settings, notebooks)
     paths = notebooks_in(notebooks)
     if since is not None:
         from jupyter_repro.replay.changed import changed_since
@@ -94,5 +98,5 @@ def accepted_verdicts(fail_on: Verdict) -> frozenset[Verdict]:
 
 
 def exit_code_for(comparisons: list[NotebookComparison], fail_on: Verdict = "replayed") -> int:
-    """0 when no verdict is one that fails; else 1."""
-    return 0 if worst(comparison.verdict for comparison in comparisons) in accepted_verdicts(fail_on) else 1
+    """0 when no verdict is one that fails, but for those of notebooks that were updated; else 1."""
+    return 0 if worst(comparison.verdict for comparison in comparisons if not comparison.accepted) in accepted_verdicts(fail_on) else 1

@@ -32,7 +32,10 @@ class SourceEdited:
 
     def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:  # noqa: ARG002
         """Yields a finding when the recorded source is another."""
-        if context.is_edited(place):
+        if context.is_edited(place) and place in context.then:
+            hint = "bring the baseline's source back, or compare with a baseline that was made with this one"
+            yield Finding(message=f"{context.named(place)} has another source than in the baseline", evidence="seen", hint=hint)
+        elif context.is_edited(place):
             yield Finding(message=f"{context.named(place)} was edited after it ran", evidence="seen")
         for reason in context.staleness[place].reasons if context.baseline is not None and place in context.staleness else ():
             if reason.kind == "added" and context.inputs.same(place, reason.name) is not True:

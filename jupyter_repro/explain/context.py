@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from jupyter_repro.explain.inputs import Inputs, inputs_of
 from jupyter_repro.explain.signs import error_of
 from jupyter_repro.lineage.flow import is_edited
+from jupyter_repro.lineage.sources import does_the_same
 from jupyter_repro.lineage.staleness import staleness_of
 from jupyter_repro.model.artifact import Digest, digest_of_text
 from jupyter_repro.model.comparison import CellComparison, NotebookComparison
@@ -26,7 +27,8 @@ class Context:
     became of each. ``before`` and ``after`` are each cell's last execution in the baseline and in the rerun, where those were recorded.
     ``history`` are the executions that made the baseline, in order: as recorded, or as far as the saved execution counts tell. ``inputs``
     say what feeds each cell, ``staleness`` how its saved result stands to the notebook as it is. ``modules`` are the paths of the files
-    that either used as modules, ``made`` those that the rerun itself made."""
+    that either used as modules, ``made`` those that the rerun itself made. ``then`` are the sources that cells had in the baseline, where
+    somebody knows them by other means than its record."""
 
     sources: Mapping[CellId, str]
     positions: Mapping[CellId, int]
@@ -40,6 +42,7 @@ class Context:
     staleness: Mapping[CellId, Staleness]
     modules: frozenset[str]
     made: frozenset[str]
+    then: Mapping[CellId, str]
 
     def executions(self, cell: CellId) -> list[CellExecution]:
         """What is recorded of a cell, in the baseline and in the rerun."""
@@ -62,7 +65,9 @@ class Context:
     def is_edited(self, cell: CellId) -> bool:
         """Whether a cell has another source than it ran with, one that does something else."""
         execution = self.before.get(cell)
-        return execution is not None and is_edited(self.sources[cell], execution)
+        if execution is None:
+            return cell in self.then and not does_the_same(self.then[cell], self.sources[cell])
+        return is_edited(self.sources[cell], execution)
 
     def changed_files(self, cell: CellId, *, modules: bool) -> Iterator[tuple[str, Digest, Digest]]:
         """The files that a cell used in the baseline and in the rerun in different states: path, old and new digest. Local modules, or
@@ -99,7 +104,11 @@ class Context:
 
 
 def context_of(
-    cells: Sequence[Mapping[str, Any]], comparison: NotebookComparison, baseline: Record | None, rerun: Record | None
+    cells: Sequence[Mapping[str, Any]],
+    comparison: NotebookComparison,
+    baseline: Record | None,
+    rerun: Record | None,
+    then: Mapping[CellId, str] | None = None,
 ) -> Context:
     """The context of a notebook's cells, given as nbformat spells them."""
     code = [cell for cell in cells if cell.get("cell_type") == "code"]
@@ -118,6 +127,7 @@ def context_of(
         staleness=staleness_of(history, sources),
         modules=frozenset(a.path for record in (baseline, rerun) if record for a in record.artifacts if a.kind == "module"),
         made=frozenset(ref.path for execution in rerun.executions for ref in execution.generated) if rerun is not None else frozenset(),
+        then=then or {},
     )
 
 

@@ -45,15 +45,20 @@ _MOST_PLACES = 20
 
 
 def explain(
-    cells: Sequence[Mapping[str, Any]], comparison: NotebookComparison, baseline: Record | None, rerun: Record | None
+    cells: Sequence[Mapping[str, Any]],
+    comparison: NotebookComparison,
+    baseline: Record | None,
+    rerun: Record | None,
+    *,
+    then: Mapping[CellId, str] | None = None,
 ) -> NotebookComparison:
     """The comparison with causes on its divergences, at most three each, the likeliest first.
 
     ``cells`` are the notebook's cells as nbformat spells them. ``root_cell_id`` of a cause says in which cell it lies; a cell that differs
-    for a cause that lies in another is an echo. Records that are None leave what sources and saved outputs tell. All causes are
-    ``suspected``.
+    for a cause that lies in another is an echo. Records that are None leave what sources and saved outputs tell; ``then`` are
+    sources that cells had in the baseline. All causes are ``suspected``.
     """
-    context = context_of(cells, comparison, baseline, rerun)
+    context = context_of(cells, comparison, baseline, rerun, then)
     inquiry = _Inquiry(context)
     return replace(comparison, cells=tuple(inquiry.explained(cell) for cell in comparison.cells))
 

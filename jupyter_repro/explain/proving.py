@@ -46,7 +46,8 @@ class Inquiry:
 
     ``replay`` runs it in a setup, ``dependents`` being the cells not to run once one has failed; ``compare`` compares a replay with the
     outputs that a notebook was saved with. ``snapshots`` may have old bytes of files. ``variables`` are environment variables with the
-    values that the user says they had. ``recorded_environment`` gives the interpreter of the recorded environment, where that was rebuilt.
+    values that the user says they had. ``then`` are sources that cells had in the baseline, of cells that its record does not tell of.
+    ``recorded_environment`` gives the interpreter of the recorded environment, where that was rebuilt.
     """
 
     notebook: Notebook
@@ -57,6 +58,7 @@ class Inquiry:
     progress: Progress
     effort: Effort = "fast"
     variables: Mapping[str, str] = field(default_factory=dict)
+    then: Mapping[CellId, str] = field(default_factory=dict)
     recorded_environment: Callable[[], Path | None] = lambda: None
 
 
@@ -168,7 +170,7 @@ class _Verifier:
     def _explained(self, saved: Notebook, baseline: Record | None, replayed: ReplayedNotebook) -> NotebookComparison:
         comparison = self._inquiry.compare(saved, baseline, replayed)
         comparison = without_stale_agreement(comparison, self._feeders, replayed.record, is_recorded=baseline is not None)
-        return explain(saved.cells, comparison, baseline, replayed.record)
+        return explain(saved.cells, comparison, baseline, replayed.record, then=self._inquiry.then)
 
 
 def _started(cell: Mapping[str, Any]) -> object:

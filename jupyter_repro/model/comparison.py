@@ -148,6 +148,7 @@ class NotebookComparison:
     """A notebook's verdict, that of its worst cell; ``skipped`` when an interrupt left cells unjudged and nothing differed until then.
 
     ``notes`` say what limits it (no record, another language, an old format). ``experiments`` are the reruns made after the first.
+    ``accepted`` are the cells that differed and whose rerun is now what the notebook is saved with.
     """
 
     path: str
@@ -155,6 +156,7 @@ class NotebookComparison:
     cells: tuple[CellComparison, ...] = ()
     notes: tuple[str, ...] = ()
     experiments: tuple[Experiment, ...] = ()
+    accepted: tuple[CellId, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jupyter_repro.capture.machine import ask_git
@@ -13,10 +14,10 @@ from jupyter_repro.errors import NotebookError, RecordError
 from jupyter_repro.model.codec import from_json
 from jupyter_repro.model.outputs import excerpt_of
 from jupyter_repro.model.record import CellId, Record
-from jupyter_repro.store.notebooks import read_notebook
+from jupyter_repro.store.notebooks import Notebook, read_notebook
 from jupyter_repro.store.records import read_record, sidecar_of
 
-__all__ = ["RecordedRun", "recorded_run"]
+__all__ = ["RecordedRun", "notebook_in", "recorded_run", "why_unknown"]
 
 _EXCERPT = 2000
 _RECORDS = ".json"
@@ -60,27 +61,62 @@ def _record_in(path: Path) -> Record:
     return from_json(data)
 
 
+def notebook_in(revision: str, path: Path) -> tuple[Notebook, Record | None] | None:
+    """A notebook as it was in a revision of git, with its record; None when git has none. Raises NotebookError and RecordError when that
+    cannot be read."""
+    with _copied(revision, path) as copy:
+        if copy is None:
+            return None
+        notebook = read_notebook(copy)
+        return replace(notebook, path=path), read_record(notebook)
+
+
+def why_unknown(revision: str, path: Path) -> str:
+    """Why git has no such file in a revision."""
+    folder = _folder_of(path)
+    try:
+        if ask_git(folder, "rev-parse", "--show-toplevel") is None:
+            return f"{folder} is in no repository of git"
+        if revision.startswith("-") or ask_git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is None:
+            return f"git knows no revision {revision}"
+    except OSError as error:
+        return str(error)
+    return f"git has no {path} in {revision}"
+
+
 def _of_revision(word: str) -> RecordedRun:
     revision, _, path = word.partition(":")
-    with tempfile.TemporaryDirectory(prefix="jupyter-repro-") as folder:
-        copy = Path(folder, Path(path).name)
-        for source, target in ((path, copy), (str(sidecar_of(Path(path))), sidecar_of(copy))):
-            content = _content(revision, source)
-            if content is not None:
-                target.write_bytes(content)
-        if not copy.exists():
+    with _copied(revision, Path(path)) as copy:
+        if copy is None:
             raise NotebookError(
-                "revision-unknown", f"git has no {path} in {revision}", hint="name it from the current folder: REVISION:PATH"
+                "revision-unknown", why_unknown(revision, Path(path)), hint="name it from the current folder: REVISION:PATH"
             )
         return _of_file(copy, word)
 
 
-def _content(revision: str, path: str) -> bytes | None:
+@contextmanager
+def _copied(revision: str, path: Path) -> Iterator[Path | None]:
+    """A copy of a file as it was in a revision, the record beside it with it; None when git has no such file."""
+    with tempfile.TemporaryDirectory(prefix="jupyter-repro-") as folder:
+        copy = Path(folder, path.name)
+        for source, target in ((path, copy), (sidecar_of(path), sidecar_of(copy))):
+            content = _content(revision, source)
+            if content is not None:
+                target.write_bytes(content)
+        yield copy if copy.exists() else None
+
+
+def _content(revision: str, path: Path) -> bytes | None:
     """The bytes of a file in a revision; None when git has none. A revision that begins with a dash would be an option."""
-    if revision.startswith("-") or "\0" in path:
+    if revision.startswith("-") or "\0" in revision or "\0" in str(path):
         return None
-    relative = path if Path(path).is_absolute() else f"./{path.removeprefix('./')}"
+    folder = _folder_of(path)
     try:
-        return ask_git(str(Path.cwd()), "cat-file", "blob", f"{revision}:{relative}")
+        return ask_git(folder, "cat-file", "blob", f"{revision}:./{path.name if folder != os.curdir else path.as_posix()}")
     except OSError:
         return None
+
+
+def _folder_of(path: Path) -> str:
+    """Where git is asked about a file: its own folder, or the current one when that is gone."""
+    return str(path.parent) if path.parent.is_dir() else os.curdir

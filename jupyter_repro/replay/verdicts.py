@@ -17,9 +17,9 @@ from jupyter_repro.replay.modules import module_sources_of
 from jupyter_repro.replay.outcome import CellOutcome, ReplayedNotebook
 from jupyter_repro.store.notebooks import WIDGET_STATE, Notebook
 
-__all__ = ["compare_replay", "has_been_run", "saved_errors", "saved_widgets"]
+__all__ = ["NEVER_RUN", "compare_replay", "has_been_run", "saved_errors", "saved_widgets"]
 
-_NEVER_RUN = "it was never run: there is nothing to compare with"
+NEVER_RUN = "it was never run: there is nothing to compare with"
 
 
 def compare_replay(notebook: Notebook, baseline: Record | None, replayed: ReplayedNotebook, asked: Settings) -> NotebookComparison:
@@ -98,7 +98,7 @@ def _compare_cell(
     elif outcome.status == "failed":
         verdict, divergences = "failed", compare_outputs(cell["outputs"], outcome.outputs, context)
     elif not has_been_run(cell, before):
-        verdict, message = "skipped", _NEVER_RUN
+        verdict, message = "skipped", NEVER_RUN
     else:
         divergences = compare_outputs(cell["outputs"], outcome.outputs, context)
         verdict = "diverged" if divergences else "reproduced"

@@ -77,6 +77,8 @@ def _notebook_lines(comparison: NotebookComparison) -> Iterator[str]:
     run = [cell for cell in comparison.cells if cell.verdict != "skipped"]
     sentence = roots_sentence(comparison) or counted(len(run), "cell")
     yield f"{MARK[comparison.verdict]} {one_line(comparison.path)}: {comparison.verdict} ({sentence})"
+    if comparison.accepted:
+        yield f"  updated: the rerun of {counted(len(comparison.accepted), 'cell')} that differed is the new baseline"
     for note in comparison.notes:
         yield f"  note: {one_line(note)}"
     for root in roots_of(comparison):
@@ -88,7 +90,7 @@ def _notebook_lines(comparison: NotebookComparison) -> Iterator[str]:
     for cell in comparison.cells:
         if cell.verdict in DIFFERING:
             yield ""
-            yield from _cell_lines(cell, labels)
+            yield from _cell_lines(cell, labels, accepted=cell.cell_id in comparison.accepted)
         elif cell.message and cell.verdict != "skipped":
             yield f"  {MARK[cell.verdict]} {cell_label(cell)}: {cell.verdict}, {one_line(cell.message)}"
 
@@ -115,8 +117,8 @@ def _root_lines(root: Root) -> Iterator[str]:
         yield f"    hint: {one_line(root.cause.hint)}"
 
 
-def _cell_lines(cell: CellComparison, labels: Mapping[str, str]) -> Iterator[str]:
-    yield f"  {MARK[cell.verdict]} {cell_label(cell)}: {cell.verdict}"
+def _cell_lines(cell: CellComparison, labels: Mapping[str, str], *, accepted: bool = False) -> Iterator[str]:
+    yield f"  {MARK[cell.verdict]} {cell_label(cell)}: {cell.verdict}{', accepted' if accepted else ''}"
     if cell.message:
         yield f"    {one_line(cell.message)}"
     for divergence in cell.divergences:

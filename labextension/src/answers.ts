@@ -211,8 +211,10 @@ export interface LineageNode {
  * A notebook's verdict, that of its worst cell; ``skipped`` when an interrupt left cells unjudged and nothing differed until then.
  *
  * ``notes`` say what limits it (no record, another language, an old format). ``experiments`` are the reruns made after the first.
+ * ``accepted`` are the cells that differed and whose rerun is now what the notebook is saved with.
  */
 export interface NotebookComparison {
+  readonly accepted: readonly string[];
   readonly cells: readonly CellComparison[];
   readonly experiments: readonly Experiment[];
   readonly notes: readonly string[];
@@ -355,6 +357,7 @@ export const ANSWER_DEFAULTS = {
     path: null
   },
   NotebookComparison: {
+    accepted: [],
     cells: [],
     experiments: [],
     notes: []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import jupyter_repro
+from jupyter_repro.explain import inquiries
 from jupyter_repro.replay import runner
 from jupyter_repro.replay.outcome import ReplayedNotebook
 from jupyter_repro.replay.setup import Setup
@@ -73,7 +74,7 @@ def test_what_a_plain_rerun_showed_is_kept_when_no_rerun_can_hold_the_recorded_c
         return runner_replay(notebook, **options)
 
     runner_replay = runner.replay
-    monkeypatch.setattr(runner, "replay", replay)
+    monkeypatch.setattr(inquiries, "replay", replay)
     (comparison,) = jupyter_repro.verify(path).notebooks
 
     assert [cell.verdict for cell in comparison.cells] == ["reproduced", "diverged"]
