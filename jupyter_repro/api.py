@@ -14,7 +14,7 @@ from jupyter_repro.model.diagnostic import Inspection
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.bounds import BOUNDLESS, Bounds
-from jupyter_repro.store.files import check_writable, write_atomically
+from jupyter_repro.store.files import check_writable, written_atomically
 from jupyter_repro.store.history import remember
 from jupyter_repro.store.notebooks import Notebook, read_notebook, write_notebook
 from jupyter_repro.store.records import read_record as record_of
@@ -303,20 +303,24 @@ def write_report(
     *,
     comparison: NotebookComparison | None = None,
     reruns: Mapping[CellId, tuple[Output, ...]] | None = None,
-) -> None:
-    """Writes the report on a notebook to a file whose suffix says the form (``.html``, ``.pdf``, ``.md``, ``.json``).
+    with_data: bool = False,
+) -> tuple[str, ...]:
+    """Writes the report on a notebook to a file whose suffix says the form (``.html``, ``.pdf``, ``.md``, ``.json``, or ``.zip`` for an
+    RO-Crate); gives notes on it.
 
     ``comparison`` is what ``verify_notebook`` gave, if the report is to have it, ``reruns`` the outputs of the rerun by cell: a page shows
-    them beside those that were saved. Raises UsageError for another suffix, ReportError when a PDF cannot be made, NotebookError and
-    RecordError when notebook or record cannot be read, or the report not be written.
+    them beside those that were saved. ``with_data`` puts the files that the run read and wrote into a crate. Raises UsageError for another
+    suffix, ReportError when a PDF cannot be made, NotebookError and RecordError when notebook or record cannot be read, or the report not
+    be written.
     """
-    from jupyter_repro.publish.reports import check_report, report_on
+    from jupyter_repro.publish.reports import check_report, known_of, write_as
 
     target = Path(output)
     check_report(target)
     notebook = read_notebook(Path(path))
-    report = report_on(notebook, target.suffix, record=record_of(notebook), comparison=comparison, reruns=reruns)
-    write_atomically(target, report)
+    report = known_of(notebook, record=record_of(notebook), comparison=comparison, reruns=reruns)
+    with written_atomically(target) as file:
+        return write_as(target.suffix, file, notebook, report, with_data=with_data)
 
 
 def _snapshots_of(notebook: Notebook, replayed: ReplayedNotebook, *, wanted: bool | None) -> Iterator[str]:

@@ -1,22 +1,31 @@
-"""Reports on notebooks as the bytes of a file, its suffix saying the form."""
+"""Reports on notebooks as files, the suffix saying the form."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
+from typing import BinaryIO
 
 from jupyter_repro.model.comparison import NotebookComparison
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId, Record
+from jupyter_repro.publish.crate import write_crate
 from jupyter_repro.publish.pdf import printer_here
 from jupyter_repro.report.renderer import Report, ReportCell, renderer_for
 from jupyter_repro.store.files import check_writable
 from jupyter_repro.store.notebooks import Notebook
+from jupyter_repro.store.snapshots import snapshots_of_user
 
-__all__ = ["check_report", "report_on"]
+__all__ = ["check_report", "is_crate", "known_of", "report_on", "write_as"]
 
-_PDF = ".pdf"
+_PDF, _CRATE = ".pdf", ".zip"
+
+
+def is_crate(output: str | PathLike[str]) -> bool:
+    """Whether a file's name says that it is an RO-Crate: an archive."""
+    return Path(output).suffix.lower() == _CRATE
 
 
 def check_report(output: str | PathLike[str]) -> None:
@@ -25,21 +34,19 @@ def check_report(output: str | PathLike[str]) -> None:
     suffix = Path(output).suffix
     if suffix.lower() == _PDF:
         printer_here()
-    else:
+    elif not is_crate(output):
         renderer_for(suffix)
     check_writable(Path(output))
 
 
-def report_on(
+def known_of(
     notebook: Notebook,
-    suffix: str,
     *,
     record: Record | None = None,
     comparison: NotebookComparison | None = None,
     reruns: Mapping[CellId, tuple[Output, ...]] | None = None,
-) -> bytes:
-    """The report on a notebook in the form of a suffix. ``reruns`` are the outputs that a rerun gave, by cell. Raises UsageError for
-    another suffix, ReportError when a PDF cannot be made."""
+) -> Report:
+    """What a report on a notebook may say. ``reruns`` are the outputs that a rerun gave, by cell."""
     cells = tuple(
         ReportCell(
             cell_id=cell["id"],
@@ -52,7 +59,25 @@ def report_on(
         )
         for index, cell in enumerate(notebook.cells)
     )
-    report = Report(notebook=notebook.path.name, record=record, comparison=comparison, cells=cells)
+    return Report(notebook=notebook.path.name, record=record, comparison=comparison, cells=cells)
+
+
+def report_on(notebook: Notebook, suffix: str, report: Report) -> bytes:
+    """What is known of a notebook in the form of a suffix. Raises as ``write_as`` does."""
+    file = BytesIO()
+    write_as(suffix, file, notebook, report)
+    return file.getvalue()
+
+
+def write_as(suffix: str, file: BinaryIO, notebook: Notebook, report: Report, *, with_data: bool = False) -> tuple[str, ...]:
+    """Writes what is known of a notebook in the form of a suffix into a file that is open for it; gives notes on what is in it.
+
+    ``with_data`` puts data into a crate. Raises UsageError for another suffix, ReportError when a PDF cannot be made, NotebookError when
+    what goes into a crate changes meanwhile.
+    """
+    if suffix.lower() == _CRATE:
+        return write_crate(file, notebook, report, data=snapshots_of_user() if with_data else None)
     is_pdf = suffix.lower() == _PDF
     page = renderer_for(".html" if is_pdf else suffix).render(report).encode("utf-8", "backslashreplace")
-    return printer_here()(page) if is_pdf else page
+    file.write(printer_here()(page) if is_pdf else page)
+    return ()

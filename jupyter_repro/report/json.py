@@ -13,7 +13,7 @@ from jupyter_repro.model.comparison import Verification
 from jupyter_repro.model.record import Record
 from jupyter_repro.report.renderer import Report
 
-__all__ = ["REPORT_VERSION", "JsonRenderer", "record_as_json", "verification_as_json"]
+__all__ = ["REPORT_VERSION", "JsonRenderer", "json_text", "record_as_json", "verification_as_json"]
 
 REPORT_VERSION = 1  # 1: the first
 """The version of the report's JSON form. Keys may be added without a new one."""
@@ -33,20 +33,21 @@ class JsonRenderer:
             "record": to_dict(report.record),
             "verification": to_dict(report.comparison),
         }
-        return _text_of(form) + "\n"
+        return json_text(form) + "\n"
 
 
 def record_as_json(record: Record) -> str:
     """The record as JSON text: ``{"schema_version", "run", "environment", "artifacts", "executions", "gaps"}``."""
-    return _text_of(to_dict(record))
+    return json_text(to_dict(record))
 
 
 def verification_as_json(verification: Verification) -> str:
     """The verdicts as JSON text: ``{"notebooks": [{"path", "verdict", "notes", "cells": [{"cell_id", "verdict", "divergences", …}]}]}``."""
-    return _text_of(to_dict(verification))
+    return json_text(to_dict(verification))
 
 
-def _text_of(form: Any) -> str:
+def json_text(form: Any) -> str:
+    """A JSON-ready value as text for people and programs: sorted, indented, and valid UTF-8."""
     text = json.dumps(form, sort_keys=True, indent=2, ensure_ascii=False)
     # A lone surrogate has no UTF-8 form; spelled \udXXX it is valid JSON and the same string again.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

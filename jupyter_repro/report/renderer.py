@@ -58,7 +58,7 @@ def renderer_for(suffix: str) -> Renderer:
         module, name = _RENDERERS[suffix.lower()]
     except KeyError:
         said = f"the suffix {suffix!r}" if suffix else "no suffix"
-        names = ", ".join([*_RENDERERS, ".pdf"])
+        names = ", ".join([*_RENDERERS, ".pdf", ".zip"])
         raise UsageError("report-format", f"no report can be written to a file with {said}", hint=f"name it with one of {names}") from None
     renderer: Renderer = getattr(importlib.import_module(module), name)()
     return renderer

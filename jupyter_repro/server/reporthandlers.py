@@ -18,7 +18,7 @@ from jupyter_repro.model.comparison import DIFFERING
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.model.verifying import VerificationState, digest_of_cells
-from jupyter_repro.publish.reports import report_on
+from jupyter_repro.publish.reports import known_of, report_on
 from jupyter_repro.server.answering import AnsweringHandler
 from jupyter_repro.server.servedfiles import ServedFiles
 from jupyter_repro.server.verifications import Verifications
@@ -75,7 +75,8 @@ class ReportHandler(AnsweringHandler):
         state = _about(notebook, await self._verifications.of(path, file))
         comparison = None if state is None else state.comparison
         reruns = await self._reruns(state) if form == "html" else {}
-        report = await asyncio.to_thread(report_on, notebook, f".{form}", record=record, comparison=comparison, reruns=reruns)
+        known = known_of(notebook, record=record, comparison=comparison, reruns=reruns)
+        report = await asyncio.to_thread(report_on, notebook, f".{form}", known)
         return report, [*([_NO_RECORD] if record is None else []), *([_NOT_VERIFIED] if comparison is None else [])]
 
     async def _reruns(self, state: VerificationState | None) -> dict[CellId, tuple[Output, ...]]:

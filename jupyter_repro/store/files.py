@@ -8,13 +8,14 @@ import os
 import secrets
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from jupyter_repro.errors import NotebookError
 from jupyter_repro.model.artifact import Digest
 
-__all__ = ["check_writable", "digest_of_file", "encodable", "write_atomically"]
+__all__ = ["check_writable", "digest_of_file", "encodable", "write_atomically", "written_atomically"]
 
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _PRIVATE, _AS_THE_UMASK_SAYS = 0o600, 0o666
@@ -25,13 +26,20 @@ def write_atomically(path: Path, data: bytes) -> None:
 
     Raises NotebookError when it cannot; the file is then as it was.
     """
+    with written_atomically(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def written_atomically(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which takes the place of ``path`` when the block ends well. Otherwise as ``write_atomically``."""
     target = path.resolve()
     temporary = target.with_name(f"{_prefix(target)}{secrets.token_hex(8)}.tmp")
     try:
         mode = _mode_of(target)
         at_first = _AS_THE_UMASK_SAYS if mode is None else _PRIVATE
         with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, at_first)) as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if mode is not None:

@@ -17,7 +17,7 @@ from jupyter_repro.model.artifact import Digest, digest_of_bytes
 from jupyter_repro.store.cells import with_cell_ids, with_joined_lines, with_split_lines
 from jupyter_repro.store.files import write_atomically
 
-__all__ = ["MAX_BYTES", "NBFORMAT", "WIDGET_STATE", "Notebook", "has_changed", "read_notebook", "write_notebook"]
+__all__ = ["MAX_BYTES", "NBFORMAT", "WIDGET_STATE", "Notebook", "bytes_of", "has_changed", "read_notebook", "write_notebook"]
 
 NBFORMAT = 4
 """The major version of the notebook format that this package speaks."""
@@ -110,11 +110,16 @@ def read_notebook(path: Path) -> Notebook:
 
 
 def write_notebook(path: Path, content: Mapping[str, Any]) -> None:
-    """Writes a notebook's document in the bytes that Jupyter itself would write. Raises NotebookError when it cannot."""
+    """Writes a notebook's document. Raises NotebookError when it cannot."""
+    write_atomically(path, bytes_of(content))
+
+
+def bytes_of(content: Mapping[str, Any]) -> bytes:
+    """A notebook's document in the bytes that Jupyter itself would write."""
     document = {**content, "cells": [with_split_lines(cell) for cell in content["cells"]]}
     form = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False, separators=(",", ": ")) + "\n"
     # A lone surrogate has no UTF-8 form; spelled \udXXX it is valid JSON and the same string again.
-    write_atomically(path, form.encode("utf-8", "backslashreplace"))
+    return form.encode("utf-8", "backslashreplace")
 
 
 def has_changed(notebook: Notebook) -> bool:

@@ -19,6 +19,8 @@ from jupyter_repro.model.record import (
     VariableChange,
 )
 from jupyter_repro.report.renderer import Report, ReportCell
+from jupyter_repro.report.rocrate import RECORD_NAME, VERIFICATION_NAME, CrateContents
+from jupyter_repro.report.rocratedata import CratePart
 from tests.builders import (
     a_digest,
     a_distribution,
@@ -187,6 +189,19 @@ def the_cells() -> tuple[ReportCell, ...]:
         code(3, "plot", PLOT, 5, display({"image/png": PNG, "text/plain": "<Figure size 640x480 with 1 Axes>"})),
         code(4, "save", SAVE, 3, stream("saved\n"), an_error("ValueError", "bad", ["\x1b[31mValueError\x1b[0m: bad"])),
         code(5, "edited", EDITED, 2),
+    )
+
+
+def the_crate() -> CrateContents:
+    """What lies in the crate of the report, one data file included."""
+    data = CratePart(path="data/penguins.csv", sha256=a_digest("penguins").removeprefix("sha256:"), size=8)
+    return CrateContents(
+        notebook=CratePart(path="analysis.ipynb", sha256="0" * 64, size=2000, description="The notebook as it was saved."),
+        published="2026-01-05",
+        tool="jupyter-repro 0.1.0",
+        authors=("Ada Lovelace",),
+        files=tuple(CratePart(path=name, sha256="1" * 64, size=10) for name in (RECORD_NAME, VERIFICATION_NAME)),
+        data={a_ref("data/penguins.csv", "penguins"): data},
     )
 
 

@@ -13,8 +13,9 @@ import pytest
 
 from jupyter_repro.report.json import record_as_json, verification_as_json
 from jupyter_repro.report.renderer import renderer_for
+from jupyter_repro.report.rocrate import crate_metadata
 from jupyter_repro.report.text import record_as_text, verification_as_text
-from tests.golden.report_fixture import the_record, the_report, the_verification
+from tests.golden.report_fixture import the_crate, the_record, the_report, the_verification
 
 GOLDEN = Path(__file__).parent / "reports"
 
@@ -26,6 +27,7 @@ FORMS: dict[str, Callable[[], str]] = {
     "record.txt": lambda: record_as_text(the_record()) + "\n",
     "record.json": lambda: record_as_json(the_record()) + "\n",
     "verification.txt": lambda: verification_as_text(the_verification()) + "\n",
+    "ro-crate-metadata.json": lambda: crate_metadata(the_report(), the_crate()),
     "verification.json": lambda: verification_as_json(the_verification()) + "\n",
 }
 

@@ -30,7 +30,7 @@ def test_a_renderer_is_found_by_suffix(suffix: str, renderer: type) -> None:
 def test_an_unknown_suffix_is_refused_with_the_known_ones(suffix: str) -> None:
     with pytest.raises(UsageError) as caught:
         renderer_for(suffix)
-    assert caught.value.hint == "name it with one of .html, .json, .md, .pdf"
+    assert caught.value.hint == "name it with one of .html, .json, .md, .pdf, .zip"
 
 
 def test_a_record_as_json_is_the_record() -> None:

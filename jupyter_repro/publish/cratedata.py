@@ -1,0 +1,96 @@
+"""The data files that a crate can hold: those that a record names, as far as their recorded bytes are still there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from jupyter_repro.model.artifact import ArtifactRef, Digest
+from jupyter_repro.model.record import Record
+from jupyter_repro.report.words import one_line, size_words
+from jupyter_repro.store.files import digest_of_file
+from jupyter_repro.store.snapshots import Snapshots
+
+__all__ = ["MOST_BYTES", "DataFile", "Found", "data_files"]
+
+MOST_BYTES = 2 * 10**9
+"""How much data a crate takes in all."""
+
+_KINDS = frozenset({"data", "module"})
+_OURS = frozenset({"readme.md", "ro-crate-metadata.json", "ro-crate-preview.html", "ro-crate-preview_files", "repro"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DataFile:
+    """A file for the crate: the path that it has there, and where its bytes are now."""
+
+    path: str
+    source: Path
+    digest: Digest
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """The data files by their states, and notes on what was left out."""
+
+    files: Mapping[ArtifactRef, DataFile] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def data_files(record: Record, folder: Path, snapshots: Snapshots, *, notebook: str, most: int = MOST_BYTES) -> Found:
+    """The files that the run of ``notebook`` in ``folder`` read or wrote. A record is anybody's: nothing is taken from outside of the
+    folder, and nothing whose bytes the record does not know already."""
+    files: dict[ArtifactRef, DataFile] = {}
+    notes: list[str] = []
+    left, taken = most, {notebook.lower()}
+    for ref in _wanted(record):
+        reason = _why_not(ref, taken)
+        source = None if reason else _source(ref, folder, snapshots)
+        if source is None:
+            notes.append(f"{one_line(ref.path)} is not in the crate: {reason or 'its recorded bytes are no longer there'}")
+            continue
+        size = source.stat().st_size
+        if size > left:
+            notes.append(f"{one_line(ref.path)} is not in the crate: a crate takes {size_words(most)} of data")
+            continue
+        left -= size
+        taken.add(ref.path.lower())
+        files[ref] = DataFile(path=ref.path, source=source, digest=Digest(ref.digest or ""), size=size)
+    return Found(files=files, notes=tuple(notes))
+
+
+def _wanted(record: Record) -> list[ArtifactRef]:
+    """The states of files that executions read and wrote; of several of a path the one that was read first comes first, for a rerun needs
+    that one."""
+    known = {ArtifactRef(path=a.path, digest=a.digest) for a in record.artifacts if a.kind in _KINDS}
+    used = [ref for execution in record.executions for ref in execution.used]
+    generated = [ref for execution in record.executions for ref in execution.generated]
+    return [ref for ref in dict.fromkeys([*used, *generated]) if ref in known]
+
+
+def _why_not(ref: ArtifactRef, taken: set[str]) -> str | None:
+    """Why a file cannot be in a crate whatever its bytes; None where it can."""
+    path = PurePosixPath(ref.path)
+    if ref.digest is None or not ref.digest.startswith("sha256:"):
+        return "the record does not have the digest of all its bytes"
+    if path.is_absolute() or ".." in path.parts or path.parts[:1] == ("~",) or "://" in ref.path:
+        return "it lies outside of the notebook's folder"
+    if path.as_posix() != ref.path or "\\" in ref.path or ":" in ref.path or not ref.path.isprintable():
+        return "an archive cannot hold its name"
+    if path.parts[0].lower() in _OURS:
+        return "a crate has a file of its own there"
+    return "another file of its name is" if ref.path.lower() in taken else None
+
+
+def _source(ref: ArtifactRef, folder: Path, snapshots: Snapshots) -> Path | None:
+    """A file that has the recorded bytes: the one in the folder, else a snapshot."""
+    digest = Digest(ref.digest or "")
+    try:
+        path = (folder / ref.path).resolve()
+        if path.is_relative_to(folder) and path.is_file() and digest_of_file(path) == digest:
+            return path
+    except OSError:
+        pass
+    return snapshots.find(digest)
