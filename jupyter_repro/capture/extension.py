@@ -23,7 +23,7 @@ from jupyter_repro.capture.determinism import DeterminismSensor
 from jupyter_repro.capture.digests import Digests
 from jupyter_repro.capture.distributions import Installed
 from jupyter_repro.capture.draft import Current
-from jupyter_repro.capture.ending import end_in_order
+from jupyter_repro.capture.ending import end_in_order, end_lightly
 from jupyter_repro.capture.entropy import EntropyDoors, held_entropy
 from jupyter_repro.capture.estimators import EstimatorSensor
 from jupyter_repro.capture.files import FileSensor, Source
@@ -95,6 +95,8 @@ def load(
     )
     journal, trouble = _open(path)
     environment, troubles = machine.environment()
+    if kind == "headless":
+        end_lightly(shell)
     end_in_order(getattr(shell, "kernel", None))
     if kind == "headless":
         publish_all(getattr(shell, "kernel", None))

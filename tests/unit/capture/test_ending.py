@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import threading
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -62,3 +63,33 @@ def test_loading_twice_waits_once(exits: list[Any]) -> None:
     ending.end_in_order(None)
     ending.end_in_order(None)
     assert len(exits) == 1
+
+
+def test_what_a_shell_lets_go_of_is_looked_for_once(exits: list[Any]) -> None:
+    looked: list[str] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "start" and info["generation"] == 2:
+            looked.append("then" if is_cleared else f"while {gc.get_freeze_count() > 0}")
+
+    is_cleared = False
+
+    def clear() -> None:
+        nonlocal is_cleared
+        gc.collect()
+        is_cleared = True
+
+    ending.end_lightly(SimpleNamespace(_atexit_once=clear))
+    gc.callbacks.append(note)
+    try:
+        exits[0]()
+    finally:
+        gc.callbacks.remove(note)
+        gc.unfreeze()
+    assert looked == ["while True", "then"]
+
+
+def test_a_shell_that_cannot_be_cleared_ends_as_ever(exits: list[Any]) -> None:
+    ending.end_lightly(SimpleNamespace())
+    exits[0]()
+    assert gc.get_freeze_count() == 0
