@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
@@ -21,6 +22,11 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FIELD_NAMES: dict[type, tuple[str, ...]] = {}
 _SPARSE: dict[type, tuple[tuple[str, ...], tuple[Any, ...], Callable[[Any], tuple[Any, ...]]]] = {}
 _PLAIN: frozenset[type] = frozenset({str, int, float, bool, type(None)})
+
+_CONVERTED: set[type] = set()
+_FIRST = threading.Lock()
+"""Held where a class is converted to for the first time: msgspec (0.22) then works out what its fields are, and the process may crash when
+two threads do so at once."""
 
 
 def to_dict(value: Any) -> Any:
@@ -90,7 +96,12 @@ def convert(data: Any, kind: type[T]) -> T:
     import msgspec
 
     try:
-        return msgspec.convert(data, type=kind)
+        if kind in _CONVERTED:
+            return msgspec.convert(data, type=kind)
+        with _FIRST:
+            converted = msgspec.convert(data, type=kind)
+        _CONVERTED.add(kind)
+        return converted
     except msgspec.ValidationError as error:
         raise RecordError(
             "record-invalid", f"the record is not valid: {error}", hint="record the notebook again: jupyter repro run NOTEBOOK"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 import jupyter_repro.model
 from jupyter_repro.errors import RecordError
 from jupyter_repro.model.artifact import ArtifactRef
-from jupyter_repro.model.codec import answers_schema, from_dict, from_json, schema, to_dict, to_json
+from jupyter_repro.model.codec import answers_schema, convert, from_dict, from_json, schema, to_dict, to_json
 from jupyter_repro.model.environment import Blas, Gpu, Hardware, Origin, Repository
 from jupyter_repro.model.randomness import Entropy, GeneratorChange, GeneratorObject, Seeding
 from jupyter_repro.model.record import (
@@ -124,3 +127,31 @@ def test_fields_that_a_later_version_added_are_passed_over() -> None:
 def test_the_last_execution_of_each_cell_counts_in_order_of_execution() -> None:
     first, second, again = (an_execution(cell_id=CellId(c), order=o) for o, c in enumerate(("a", "b", "a")))
     assert list(last_executions(a_record(first, second, again)).items()) == [("b", second), ("a", again)]
+
+
+def test_two_threads_do_not_convert_to_a_class_for_the_first_time_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process may crash when they do: msgspec works out then what the class is."""
+
+    @dataclass
+    class New:
+        x: int
+
+    under_way, most = 0, 0
+    enough = threading.Event()
+
+    def conversion(data: Any, **options: Any) -> Any:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        enough.wait(0.1)
+        under_way -= 1
+        return options["type"](**data)
+
+    monkeypatch.setattr(msgspec, "convert", conversion)
+    threads = [threading.Thread(target=convert, args=({"x": 1}, New)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1
+    assert convert({"x": 1}, New) == New(x=1)
