@@ -69,10 +69,11 @@ LINES = {("a/n:1,2.ipynb", 1): 12, ("a/n:1,2.ipynb", 3): 40}
 def test_junit_has_a_suite_for_each_notebook_and_a_case_for_each_cell() -> None:
     root = ET.fromstring(verification_as_junit(BATCH, TROUBLES, accepted=STRICT))  # noqa: S314 - our own
     counts = ("name", "tests", "failures", "errors", "skipped", "time")
-    assert [root.get(name) for name in counts] == ["jupyter-repro", "7", "3", "1", "1", "1.500"]
+    assert [root.get(name) for name in counts] == ["jupyter-repro", "7", "3", "1", None, "1.500"]
     fine, diverged, gone = root
     assert [fine.get(name) for name in counts] == ["fine.ipynb", "1", "0", "0", "0", "0.250"]
     assert [diverged.get(name) for name in counts] == ["a/n:1,2.ipynb", "5", "3", "0", "1", "1.250"]
+    assert [case.get("name") for case in diverged.findall("testcase")][:2] == ["cell 1 (a)", "cell 2 (b)"]
     assert [[child.tag for child in case] for case in diverged.findall("testcase")] == [
         [],
         ["failure"],
