@@ -8,11 +8,17 @@ from typing import Any
 
 import jinja2
 
+from jupyter_repro.lineage.staleness import LiveStaleness
+from jupyter_repro.model.comparison import DIFFERING
+from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.report.facts import environment_facts, run_facts
 from jupyter_repro.report.limits import limits_of
+from jupyter_repro.report.lineage import stale_words
+from jupyter_repro.report.lineagemap import lineage_map
 from jupyter_repro.report.page import VERDICT_WORDS, cause_views, cell_views, removed_views
 from jupyter_repro.report.prose import spans_of
 from jupyter_repro.report.renderer import Report
+from jupyter_repro.report.reproducing import steps_of
 from jupyter_repro.report.reruns import rerun_sentences
 from jupyter_repro.report.roots import roots_sentence, tally
 from jupyter_repro.report.summary import cell_refs, code_summary, file_rows, parameter_rows
@@ -60,6 +66,7 @@ def _templates() -> jinja2.Environment:
 
 def _context(report: Report) -> dict[str, Any]:
     record, comparison = report.record, report.comparison
+    cells = cell_views(report)
     context: dict[str, Any] = {
         "title": one_line(report.notebook),
         "record": record,
@@ -70,19 +77,31 @@ def _context(report: Report) -> dict[str, Any]:
         "tally": tally(comparison) if comparison else "",
         "causes": cause_views(comparison) if comparison else [],
         "reruns": list(rerun_sentences(comparison)) if comparison else [],
+        "steps": steps_of(report),
         "limits": limits_of(report),
-        "cells": cell_views(report),
+        "cells": cells,
+        "differing": [cell for cell in cells if cell.verdict in DIFFERING],
+        "lineage": None,
     }
-    if record is not None:
-        refs = cell_refs(record, report.cells)
-        context |= {
-            "code": code_summary(record, report.cells),
-            "timeline": timeline_of(record, report.cells),
-            "files": file_rows(record, refs),
-            "parameters": parameter_rows(record, refs),
-            "run": run_facts(record),
-            "environment": [fact for fact in environment_facts(record.environment) if fact[0] != "distributions"],
-            "distributions": record.environment.distributions,
-            "removed": removed_views(record, report.cells),
-        }
-    return context
+    return context | (_recorded(report, record) if record is not None else {})
+
+
+def _recorded(report: Report, record: Record) -> dict[str, Any]:
+    """What the page says of the record."""
+    refs = cell_refs(record, report.cells)
+    code = {CellId(cell.cell_id): cell for cell in report.cells if cell.cell_type == "code" and cell.source.strip()}
+    live = LiveStaleness()
+    stale = live.update(record, {name: cell.source for name, cell in code.items()})
+    places = {name: cell.index + 1 for name, cell in code.items()}
+    return {
+        "code": code_summary(record, report.cells),
+        "stale": [(f"cell-{places[cell]}", f"cell {places[cell]}", words) for cell, words in stale_words(stale, places)],
+        "timeline": timeline_of(record, report.cells),
+        "lineage": lineage_map(record, live.links, report.cells, report.comparison),
+        "files": file_rows(record, refs),
+        "parameters": parameter_rows(record, refs),
+        "run": run_facts(record),
+        "environment": [fact for fact in environment_facts(record.environment) if fact[0] != "distributions"],
+        "distributions": record.environment.distributions,
+        "removed": removed_views(record, report.cells),
+    }

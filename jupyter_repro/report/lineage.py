@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from jupyter_repro.model.record import CellId
 from jupyter_repro.model.staleness import Reason, Staleness
 from jupyter_repro.report.words import one_line, plain
 
-__all__ = ["reason_about", "reason_words", "slice_as_text", "staleness_as_text"]
+__all__ = ["reason_about", "reason_words", "slice_as_text", "stale_words", "staleness_as_text"]
 
 _REASONS = {
     "edited": "was edited since",
@@ -36,14 +36,18 @@ def slice_as_text(cells: list[tuple[str, str]]) -> str:
 
 def staleness_as_text(found: Mapping[CellId, Staleness], places: Mapping[CellId, int]) -> str:
     """A line for each cell that is not fresh, with what is the matter; empty when all are. ``places`` count all cells from 1."""
-    lines = []
+    lines = [f"  cell {places[cell]} ({one_line(cell)}): {words}" for cell, words in stale_words(found, places)]
+    return "\n".join(["Stale", *lines]) if lines else ""
+
+
+def stale_words(found: Mapping[CellId, Staleness], places: Mapping[CellId, int]) -> Iterator[tuple[CellId, str]]:
+    """Each cell that is not fresh, and what is the matter."""
     for cell, staleness in found.items():
         if staleness.state != "fresh":
             reasons = [reason_words(reason, places) for reason in staleness.reasons[:_MOST_REASONS]]
             more = [f"{len(staleness.reasons) - _MOST_REASONS} more"] if len(staleness.reasons) > _MOST_REASONS else []
             why = f" ({'; '.join([*reasons, *more])})" if reasons else ""
-            lines.append(f"  cell {places[cell]} ({one_line(cell)}): {_STATES[staleness.state]}{why}")
-    return "\n".join(["Stale", *lines]) if lines else ""
+            yield cell, f"{_STATES[staleness.state]}{why}"
 
 
 def reason_words(reason: Reason, places: Mapping[CellId, int]) -> str:

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from jupyter_repro.model.comparison import CellComparison, Divergence
 from jupyter_repro.model.record import Record
 from jupyter_repro.report.facts import Fact, environment_facts, run_facts
 from jupyter_repro.report.limits import limits_of
 from jupyter_repro.report.marks import block_of, code_of, safe, table_of
-from jupyter_repro.report.page import VERDICT_WORDS, CauseView, CellView, DivergenceView, cause_views, cell_views
+from jupyter_repro.report.page import VERDICT_WORDS, CauseView, cause_views
 from jupyter_repro.report.renderer import Report, ReportCell
 from jupyter_repro.report.reruns import rerun_sentences
 from jupyter_repro.report.roots import roots_sentence, tally
 from jupyter_repro.report.summary import CellRef, cell_refs, code_summary, file_rows, parameter_rows
-from jupyter_repro.report.words import MARK, counted, kind_words, names_and_versions, short_digest, size_words, time_words
+from jupyter_repro.report.words import (
+    MARK,
+    counted,
+    cut,
+    kind_words,
+    names_and_versions,
+    plain,
+    short_digest,
+    size_words,
+    time_words,
+    type_words,
+)
 
 __all__ = ["MarkdownRenderer"]
+
+_LINES = 24
+_WIDTH = 400
 
 
 class MarkdownRenderer:
@@ -32,7 +47,8 @@ class MarkdownRenderer:
             blocks += ["## What limits this report", _bullets(limits)]
         if report.record is not None:
             blocks += _record_blocks(report.record, report.cells)
-        differing = [cell for cell in cell_views(report) if cell.divergences or (cell.message and cell.verdict not in {None, "skipped"})]
+        compared = report.comparison.cells if report.comparison else ()
+        differing = [cell for cell in compared if cell.divergences or (cell.message and cell.verdict != "skipped")]
         if differing:
             blocks.append("## Cells that differ")
             for cell in differing:
@@ -119,21 +135,21 @@ def _order_words(record: Record, cells: Sequence[ReportCell]) -> str:
     return "\n".join([lines[0], "", *lines[1:]])
 
 
-def _cell_blocks(cell: CellView) -> Iterator[str]:
-    mark = "" if cell.verdict is None else f"{MARK[cell.verdict]} "
-    yield f"### {mark}{safe(cell.title)}: {cell.verdict}"
+def _cell_blocks(cell: CellComparison) -> Iterator[str]:
+    prompt = f" · In [{cell.execution_count}]" if cell.execution_count is not None else ""
+    yield f"### {MARK[cell.verdict]} {safe(f'Cell {cell.index + 1}{prompt}')}: {cell.verdict}"
     if cell.message:
         yield safe(cell.message)
     for divergence in cell.divergences:
         yield from _divergence_blocks(divergence)
 
 
-def _divergence_blocks(divergence: DivergenceView) -> Iterator[str]:
+def _divergence_blocks(divergence: Divergence) -> Iterator[str]:
     message = f": {safe(divergence.message)}" if divergence.message else ""
-    yield f"{safe(divergence.title)}{message}"
-    for name, pieces in (("baseline", divergence.baseline), ("rerun", divergence.rerun)):
-        if pieces:
-            yield f"{name}\n\n{block_of(''.join(piece.text for piece in pieces))}"
+    yield f"{safe(f'Output {divergence.output_index + 1} {divergence.kind} · {type_words(divergence.mime_type)}')}{message}"
+    for name, excerpt in (("baseline", divergence.baseline), ("rerun", divergence.rerun)):
+        if excerpt:
+            yield f"{name}\n\n{block_of(cut(plain(excerpt), _LINES, _WIDTH))}"
 
 
 def _facts(facts: Iterable[Fact]) -> str:

@@ -9,17 +9,19 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from jupyter_repro.model.outputs import Output, merge_streams
+from jupyter_repro.model.outputs import Output
+from jupyter_repro.report.htmltable import HtmlTable, table_in
 from jupyter_repro.report.words import counted, cut, plain, size_words
 
-__all__ = ["OutputView", "views_of"]
+__all__ = ["OutputView", "view_of"]
 
 TEXT_LINES = 40
 TEXT_WIDTH = 1000
+TABLE_ROWS = 80
 IMAGE_BYTES = 5_000_000
 FRAME_CHARACTERS = 200_000
 
@@ -42,23 +44,20 @@ _FRAME_HEAD = (
 class OutputView:
     """One output, ready to be shown.
 
-    ``body`` is text, a ``data:`` address or a frame's document, as ``kind`` says. ``label`` says what it is to those who cannot see
-    it; ``remark`` what was left out. ``height`` is that of a frame, in pixels.
+    ``body`` is text, a ``data:`` address or a frame's document, as ``kind`` says; of a table it is the text. ``label`` says what it is to
+    those who cannot see it; ``remark`` what was left out. ``height`` is that of a frame, in pixels.
     """
 
-    kind: Literal["text", "error", "stderr", "image", "frame"]
+    kind: Literal["text", "error", "stderr", "image", "frame", "table"]
     body: str
     label: str
     remark: str = ""
     height: int = 0
+    table: HtmlTable | None = None
 
 
-def views_of(outputs: Iterable[Output]) -> list[OutputView]:
-    """The outputs of a cell, each in the richest form that can be shown safely."""
-    return [_view_of(output) for output in merge_streams(list(outputs))]
-
-
-def _view_of(output: Output) -> OutputView:
+def view_of(output: Output) -> OutputView:
+    """An output in the richest form that can be shown safely."""
     match output.get("output_type"):
         case "stream":
             stderr = output.get("name") == "stderr"
@@ -79,6 +78,8 @@ def _bundle_view(data: Mapping[str, Any]) -> OutputView:
     remark = ""
     if "text/html" in data:
         html = _joined(data["text/html"])
+        if (table := table_in(html)) is not None and len(table.body) <= TABLE_ROWS:
+            return OutputView(kind="table", body=_shown(data.get("text/plain")), label=label, table=table)
         if _shows_without_scripts(html):
             return OutputView(kind="frame", body=_FRAME_HEAD + html, label=label, height=_height_of(html))
         remark = f"an interactive output ({size_words(len(html))} of HTML), shown without its scripts"

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verdict
 from jupyter_repro.model.record import CellExecution, Record, last_executions
+from jupyter_repro.report.divergences import DivergenceView, divergence_view
 from jupyter_repro.report.facts import Fact, execution_facts
-from jupyter_repro.report.marked import Piece, marked
-from jupyter_repro.report.outputs import OutputView, views_of
+from jupyter_repro.report.outputs import OutputView, view_of
+from jupyter_repro.report.pairs import OutputPair, pairs_of
 from jupyter_repro.report.prose import Paragraph, paragraphs_of
 from jupyter_repro.report.renderer import Report, ReportCell
+from jupyter_repro.report.reruns import held_words
 from jupyter_repro.report.roots import Root, roots_of
 from jupyter_repro.report.words import cut, duration_words, one_line, plain, type_words
 
-__all__ = ["VERDICT_WORDS", "CauseView", "CellView", "DivergenceView", "cause_views", "cell_views", "removed_views"]
+__all__ = ["VERDICT_WORDS", "CauseView", "CellView", "OutputPart", "cause_views", "cell_views", "removed_views"]
 
 SOURCE_LINES = 200
 SOURCE_WIDTH = 1000
+DIFFERENCES = 4
+OVERLAYS = 40
+"""Pictures of differences that a page has at most: each takes some 20 ms."""
 
 VERDICT_WORDS: dict[Verdict, str] = {
     "reproduced": "A plain rerun from a fresh kernel gave the same outputs.",
@@ -45,34 +50,32 @@ class CauseView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class DivergenceView:
-    """A divergence with both excerpts in pieces."""
+class OutputPart:
+    """An output that both sides have, or one that differs, and why."""
 
-    title: str
-    message: str
-    baseline: tuple[Piece, ...]
-    rerun: tuple[Piece, ...]
-    has_baseline: bool
-    has_rerun: bool
-    causes: tuple[CauseView, ...]
+    view: OutputView | None = None
+    divergence: DivergenceView | None = None
+    causes: tuple[CauseView, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CellView:
-    """A cell: its source, what it depended on, its outputs and where they diverged. ``source_ran`` is set when it differs."""
+    """A cell: its source, what it depended on, its outputs, those that differ on both sides. ``source_ran`` is set when it is another.
+    ``differences`` say what differs, ``codes`` are those of the likeliest causes."""
 
     anchor: str
     title: str
     is_code: bool
     prose: tuple[Paragraph, ...]
     verdict: Verdict | None
-    message: str
     source: str
     source_ran: str | None
     ran: str
     facts: tuple[Fact, ...]
-    outputs: tuple[OutputView, ...]
-    divergences: tuple[DivergenceView, ...]
+    parts: tuple[OutputPart, ...]
+    message: str = ""
+    differences: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 def cause_views(comparison: NotebookComparison) -> list[CauseView]:
@@ -86,7 +89,10 @@ def cell_views(report: Report) -> list[CellView]:
     last = {str(cell_id): e for cell_id, e in last_executions(report.record).items()} if report.record else {}
     compared = {str(cell.cell_id): cell for cell in report.comparison.cells} if report.comparison else {}
     titles = {str(cell.cell_id): _anchor_and_title(cell) for cell in compared.values()}
-    return [_cell_view(cell, last.get(cell.cell_id), compared.get(cell.cell_id), report.record, titles) for cell in report.cells]
+    said = {name: _message(cell, report.comparison) for name, cell in compared.items()} if report.comparison else {}
+    parts = _Parts(titles)
+    views = [_cell_view(cell, last.get(cell.cell_id), compared.get(cell.cell_id), report.record, parts) for cell in report.cells]
+    return [replace(view, message=said.get(cell.cell_id, "")) for view, cell in zip(views, report.cells, strict=True)]
 
 
 def removed_views(record: Record, cells: Sequence[ReportCell]) -> list[tuple[str, str]]:
@@ -101,38 +107,57 @@ def _cell_view(
     execution: CellExecution | None,
     comparison: CellComparison | None,
     record: Record | None,
-    titles: Mapping[str, tuple[str, str]],
+    parts: _Parts,
 ) -> CellView:
     is_code = cell.cell_type == "code"
     prompt = f" · In [{cell.execution_count}]" if cell.execution_count is not None else ""
     edited = execution is not None and execution.source != cell.source
+    divergences = comparison.divergences if comparison else ()
     return CellView(
         anchor=f"cell-{cell.index + 1}",
         title=f"Cell {cell.index + 1}{prompt}",
         is_code=is_code,
         prose=() if is_code else paragraphs_of(cell.source),
         verdict=comparison.verdict if comparison else None,
-        message=one_line(comparison.message or "") if comparison else "",
         source=_shown(cell.source),
         source_ran=_shown(execution.source) if execution and edited else None,
         ran=_ran(execution) if execution else "",
         facts=tuple(execution_facts(execution, record)) if execution and record else (),
-        outputs=tuple(views_of(cell.outputs)),
-        divergences=tuple(_divergence_view(d, titles) for d in comparison.divergences) if comparison else (),
+        parts=tuple(parts.of(cell, divergences)),
+        differences=tuple(_difference(divergence) for divergence in divergences[:DIFFERENCES]),
+        codes=tuple(dict.fromkeys(one_line(divergence.causes[0].code) for divergence in divergences if divergence.causes)),
     )
 
 
-def _divergence_view(divergence: Divergence, titles: Mapping[str, tuple[str, str]]) -> DivergenceView:
-    baseline, rerun = marked(divergence.baseline, divergence.rerun)
-    return DivergenceView(
-        title=f"Output {divergence.output_index + 1} {divergence.kind} · {type_words(divergence.mime_type)}",
-        message=one_line(divergence.message),
-        baseline=baseline,
-        rerun=rerun,
-        has_baseline=divergence.baseline is not None,
-        has_rerun=divergence.rerun is not None,
-        causes=tuple(_cause_view(cause, titles) for cause in divergence.causes),
-    )
+def _message(cell: CellComparison, comparison: NotebookComparison) -> str:
+    if cell.verdict == "replayed" and cell.conditions:
+        return f"The same once a rerun holds {held_words(cell.conditions, comparison)}, as recorded."
+    return one_line(cell.message or "")
+
+
+def _difference(divergence: Divergence) -> str:
+    """``text/plain: 1 of 2 numbers differs``; ``stderr added``."""
+    what = type_words(divergence.mime_type)
+    return f"{what}: {one_line(divergence.message)}" if divergence.message else f"{what} {divergence.kind}"
+
+
+class _Parts:
+    """Makes the parts of cells; ``titles`` say how cells are pointed at."""
+
+    def __init__(self, titles: Mapping[str, tuple[str, str]]) -> None:
+        self._titles, self._overlays = titles, iter(range(OVERLAYS))
+
+    def of(self, cell: ReportCell, divergences: Sequence[Divergence]) -> Iterator[OutputPart]:
+        """The outputs of a cell in its order, those of the rerun alone at the end."""
+        for pair in pairs_of(cell, divergences):
+            if pair.divergences:
+                yield OutputPart(divergence=divergence_view(pair, self._overlays), causes=tuple(self._causes(pair)))
+            elif pair.baseline is not None:
+                yield OutputPart(view=view_of(pair.baseline))
+
+    def _causes(self, pair: OutputPair) -> Iterator[CauseView]:
+        causes = dict.fromkeys(cause for divergence in pair.divergences for cause in divergence.causes)
+        return (_cause_view(cause, self._titles) for cause in causes)
 
 
 def _cause_view(cause: Cause, titles: Mapping[str, tuple[str, str]]) -> CauseView:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from jupyter_repro.model.comparison import NotebookComparison
+from jupyter_repro.model.comparison import HeldCondition, NotebookComparison
 from jupyter_repro.report.roots import differing_cells
 from jupyter_repro.report.words import cell_label, condition_words
 
-__all__ = ["rerun_sentences"]
+__all__ = ["held_words", "rerun_sentences"]
 
 _MOST_CELLS = 8
 
@@ -20,4 +21,10 @@ def rerun_sentences(comparison: NotebookComparison) -> Iterator[str]:
         agreed = [cell_label(cell) for cell in differing if cell.cell_id in experiment.agreed]
         shown = ", ".join(agreed[:_MOST_CELLS]) + (f" and {len(agreed) - _MOST_CELLS} more" if len(agreed) > _MOST_CELLS else "")
         side = "the first rerun" if experiment.baseline == "rerun" else "what was saved"
-        yield f"rerun {number} held {condition_words(experiment.held)}: {shown or 'none that differed'} agreed with {side}"
+        yield f"rerun {number} held {held_words(experiment.held, comparison)}: {shown or 'none that differed'} agreed with {side}"
+
+
+def held_words(held: Iterable[HeldCondition], comparison: NotebookComparison) -> str:
+    """Conditions in words, cells being called by their places among all cells from 1."""
+    places = {str(cell.cell_id): str(cell.index + 1) for cell in comparison.cells}
+    return condition_words(replace(condition, subject=places.get(condition.subject, condition.subject)) for condition in held)

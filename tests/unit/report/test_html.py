@@ -15,6 +15,7 @@ from jupyter_repro.model.randomness import Seeding
 from jupyter_repro.model.record import CellError, CellId, ChildProcess, Connection, Gap
 from jupyter_repro.report.html import HtmlRenderer
 from jupyter_repro.report.renderer import Report, ReportCell
+from jupyter_repro.report.words import one_line
 from tests.builders import a_record, a_ref, a_run, an_environment, an_error, an_execution, display, result, stream
 from tests.golden.report_fixture import PNG, the_report
 from tests.unit.report.page_reader import PageReader
@@ -34,7 +35,7 @@ HOSTILE = (
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "header", "main", "section", "footer", "article", "h1", "h2", "h3", "h4"),
     *("p", "ul", "ol", "li", "dl", "div", "dt", "dd", "br", "span", "strong", "code", "pre", "del", "ins", "a", "details", "summary"),
-    *("figure", "figcaption", "img", "iframe", "svg", "polyline", "circle", "rect"),
+    *("nav", "figure", "figcaption", "img", "iframe", "svg", "polyline", "circle", "rect", "path", "text"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
 
@@ -72,6 +73,11 @@ def a_report_of(text: str) -> Report:
     )
 
 
+def harmless_like(text: str) -> str:
+    """A text that can do nothing. Names that do not fit into one line of a shell are spoken of otherwise than those that do."""
+    return "harm less" if text == one_line(text) and "\\" not in text else "harm\x01less"
+
+
 def page_of(report: Report) -> PageReader:
     return PageReader(HtmlRenderer().render(report))
 
@@ -83,16 +89,16 @@ def page_with(*outputs: dict[str, Any]) -> PageReader:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_of_a_notebook_becomes_markup(text: str) -> None:
     page = page_of(a_report_of(text))
-    assert page.shape == page_of(a_report_of("harmless")).shape
+    assert page.shape == page_of(a_report_of(harmless_like(text))).shape
     assert {tag for tag, _ in page.elements} <= ALLOWED
     assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
-    assert all(link["href"].startswith("#cell-") for link in page.all("a"))
+    assert all(link["href"].startswith("#") for link in page.all("a") if "href" in link)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1, max_size=40).filter(lambda text: text.strip()))
 def test_the_shape_of_a_page_does_not_depend_on_the_texts(text: str) -> None:
-    assert page_of(a_report_of(f"x{text}")).shape == page_of(a_report_of("harmless")).shape
+    assert page_of(a_report_of(f"x {text}")).shape == page_of(a_report_of(harmless_like(f"x {text}"))).shape
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -128,7 +134,7 @@ def test_a_page_allows_no_scripts_and_no_network() -> None:
 
 def test_a_verdict_comes_before_everything_else() -> None:
     text = page_of(the_report()).text
-    assert text.index("Diverged") < text.index("What limits this report") < text.index("Code and order") < text.index("Cell 2")
+    assert text.index("Diverged") < text.index("What limits this report") < text.index("6 cell executions") < text.index("Body mass")
 
 
 def test_a_notebook_that_was_not_rerun_is_called_not_verified() -> None:
@@ -149,7 +155,7 @@ def test_both_sides_of_a_divergence_are_shown_with_what_differs_marked() -> None
 
 def test_a_picture_is_embedded_when_it_is_one() -> None:
     (image,) = page_with(display({"image/png": PNG, "text/plain": '<Figure "x">'})).all("img")
-    assert image == {"src": f"data:image/png;base64,{PNG}", "alt": '<Figure "x">'}
+    assert image == {"src": f"data:image/png;base64,{PNG}", "alt": '<Figure "x">', "decoding": "async"}
 
 
 @pytest.mark.parametrize("data", ["not base64!", base64.b64encode(b"<svg onload=alert(1)>").decode(), '"><script>', ""])

@@ -54,7 +54,7 @@ def test_reruns_say_what_they_held_and_which_of_the_cells_that_differ_agreed() -
 
     assert verification_as_text(Verification(notebooks=(comparison,))).split("\n")[1:4] == [
         "  rerun 2 held seed of numpy.random: cell 1 (a) agreed with what was saved",
-        "  rerun 3 held entropy of cells a and b and seed of numpy.random: cell 1 (a), cell 2 (b) agreed with what was saved",
+        "  rerun 3 held entropy of cells 1 and 2 and seed of numpy.random: cell 1 (a), cell 2 (b) agreed with what was saved",
         "  rerun 4 held nothing: none that differed agreed with the first rerun",
     ]
     report = Report(notebook="a.ipynb", comparison=comparison)

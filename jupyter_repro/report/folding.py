@@ -1,0 +1,89 @@
+"""A large graph made small: what does not matter by itself is drawn together, or passed by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jupyter_repro.report.layers import acyclic, reduced
+
+__all__ = ["Folded", "folded"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Folded:
+    """``feeds`` is the small graph; ``members`` has the nodes that each of its nodes stands for, ``passed`` those that it has not."""
+
+    feeds: Mapping[str, set[str]]
+    members: Mapping[str, tuple[str, ...]]
+    passed: tuple[str, ...] = ()
+
+
+def folded(feeds: Mapping[str, set[str]], weights: Mapping[str, int], most: int) -> Folded:
+    """An acyclic graph with at most so many nodes. Nodes of no weight go together where they are fed alike and feed alike, then where they
+    follow one another; of what is left the lightest are passed by, those that they stood between being linked."""
+    work = _Work({name: set(others) for name, others in reduced(feeds).items()}, dict(weights))
+    while len(work.feeds) > most and (work.join_siblings() or work.join_chains()):
+        pass
+    work.pass_by(most)
+    return Folded(feeds=reduced(acyclic(work.feeds)), members={n: tuple(m) for n, m in work.members.items()}, passed=tuple(work.passed))
+
+
+class _Work:
+    def __init__(self, feeds: dict[str, set[str]], weights: dict[str, int]) -> None:
+        self.feeds, self._weights = feeds, weights
+        self.members = {name: [name] for name in feeds}
+        self.passed: list[str] = []
+
+    def join_siblings(self) -> bool:
+        """Joins what is fed alike and feeds alike; says whether there was any."""
+        fed_by = self._fed_by()
+        alike: dict[tuple[str, frozenset[str], frozenset[str]], list[str]] = {}
+        for name, others in self.feeds.items():
+            if not self._weights[name]:
+                alike.setdefault((name.partition(":")[0], frozenset(fed_by[name]), frozenset(others)), []).append(name)
+        groups = [names for names in alike.values() if len(names) > 1]
+        for first, *rest in groups:
+            for other in rest:
+                self._join(first, other)
+        return bool(groups)
+
+    def join_chains(self) -> bool:
+        """Joins what feeds one node only, and is all that feeds it; says whether there was any."""
+        fed_by = self._fed_by()
+        joined: set[str] = set()
+        for name, others in list(self.feeds.items()):
+            (other,) = others if len(others) == 1 else ("",)
+            is_link = other and fed_by[other] == {name} and not self._weights[name] and not self._weights[other]
+            if is_link and not {name, other} & joined and name.partition(":")[0] == other.partition(":")[0]:
+                joined |= {name, other}
+                self._join(name, other)
+        return bool(joined)
+
+    def pass_by(self, most: int) -> None:
+        """Takes the lightest nodes out until no more than so many are left."""
+        fed_by = self._fed_by()
+        light = sorted(self.feeds, key=lambda name: (self._weights[name], len(self.feeds[name]) * len(fed_by[name])))
+        for name in light[: max(0, len(self.feeds) - most)]:
+            after, before = self.feeds.pop(name), fed_by.pop(name)
+            for one in before:
+                self.feeds[one] = self.feeds[one] - {name} | after
+            for other in after:
+                fed_by[other] = fed_by[other] - {name} | before
+            self.passed += self.members.pop(name)
+
+    def _fed_by(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {name: set() for name in self.feeds}
+        for name, others in self.feeds.items():
+            for other in others:
+                found[other].add(name)
+        return found
+
+    def _join(self, first: str, other: str) -> None:
+        after = self.feeds.pop(other)
+        for others in self.feeds.values():
+            if other in others:
+                others.remove(other)
+                others.add(first)
+        self.feeds[first] = (self.feeds[first] | after) - {first}
+        self.members[first] += self.members.pop(other)
