@@ -11,7 +11,7 @@ NATIVE := hatch_build.py $(wildcard jupyter_repro/capture/native/*.[ch])
 FLOOR := $(shell for python in python3.10 $(HOME)/.pyenv/versions/3.10.*/bin/python; do \
   "$$python" -c 'import venv, sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null && { echo "$$python"; break; }; done)
 
-.PHONY: help demo lab test lint format test-collaboration test-floor test-python test-front benchmarks chromium wheels clean
+.PHONY: help demo lab test lint format test-collaboration test-crates test-floor test-python test-front benchmarks chromium wheels clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-18s %s\n", $$1, $$2}'
@@ -84,6 +84,12 @@ test-collaboration: $(VENV)/.installed-test chromium ## the browser tests that n
 	$(VENV)-collaboration/bin/python -m pip install --quiet --editable '.[lab]' --group collaboration
 	$(VENV)-collaboration/bin/python -m pytest tests/ui/test_collaboration.py -p no:cacheprovider
 
+# RO-Crates before their public validator, in an environment of its own: it wants older versions of what others want newer.
+test-crates: $(VENV)/.installed-test ## validate RO-Crates
+	@[ -x $(VENV)-crates/bin/python ] || { $(PYTHON) -m venv $(VENV)-crates && $(VENV)-crates/bin/python -m pip install --quiet --upgrade pip; }
+	$(VENV)-crates/bin/python -m pip install --quiet --editable . --group crates
+	$(VENV)-crates/bin/python -m pytest tests/integration/test_crate_validator.py -p no:cacheprovider
+
 format: $(VENV)/.installed-test ## format everything
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -101,4 +107,4 @@ wheels: $(VENV)/.installed ## build the sdist and the wheels, for aarch64 too wh
 	else echo "no aarch64-linux-gnu-gcc: no wheel for aarch64"; fi
 
 clean: ## remove everything that was built
-	rm -rf $(VENV) $(VENV)-floor $(VENV)-collaboration $(DEMO) lib node_modules jupyter_repro/labextension jupyter_repro/capture/native/*.so .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-floor $(VENV)-collaboration $(VENV)-crates $(DEMO) lib node_modules jupyter_repro/labextension jupyter_repro/capture/native/*.so .mypy_cache .ruff_cache .pytest_cache .hypothesis

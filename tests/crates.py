@@ -21,7 +21,7 @@ _SCHEMA_ORG = """
     SoftwareApplication SoftwareSourceCode
     about actionStatus additionalType alternateName author contentSize datePublished description encodingFormat endTime error exampleOfWork
     hasPart identifier instrument isPartOf license mainEntity mentions name object operatingSystem position processorRequirements
-    programmingLanguage result softwareRequirements softwareVersion startTime step text url value version workExample
+    programmingLanguage result sdDatePublished softwareRequirements softwareVersion startTime step text url value version workExample
 """
 CONTEXTS: Mapping[str, Mapping[str, str]] = {
     CRATE_CONTEXT: {

@@ -63,6 +63,7 @@ class DataEntities:
     def __init__(self, graph: Graph, record: Record, included: Mapping[ArtifactRef, CratePart]) -> None:
         self._graph, self._included = graph, included
         self._known = {ArtifactRef(path=a.path, digest=a.digest): a for a in record.artifacts}
+        self._day = crate_text(record.run.started[:10])
         self.web: dict[str, Pointer] = {}
 
     def pointer(self, ref: ArtifactRef) -> Pointer:
@@ -70,16 +71,18 @@ class DataEntities:
         artifact = self._known.get(ref) or Artifact(path=ref.path, digest=ref.digest)
         part = self._included.get(ref)
         if part is not None:
-            return part.add_to(self._graph, ["File", "SoftwareSourceCode"] if artifact.kind == "module" else "File")
+            if artifact.kind != "module":
+                return part.add_to(self._graph)
+            return part.add_to(self._graph, ["File", "SoftwareSourceCode"], version=part.sha256[:12])
         if artifact.kind == "remote" and _ADDRESS.fullmatch(artifact.path):
-            pointer = self._add(artifact, artifact.path, "File")
+            pointer = self._add(artifact, artifact.path, "File", sdDatePublished=self._day)
             self.web[artifact.path] = pointer
             return pointer
         # No path: where it lies on somebody's machine is nobody's business, and two states of a file share one.
         digest = "unread" if artifact.digest is None else artifact.digest.rpartition(":")[2][:16]
         return self._add(artifact, local_id("data", digest, _name_of(artifact)), "CreativeWork")
 
-    def _add(self, artifact: Artifact, entity_id: str, entity_type: str) -> Pointer:
+    def _add(self, artifact: Artifact, entity_id: str, entity_type: str, **properties: object) -> Pointer:
         whole = _SHA256.fullmatch(artifact.digest or "")
         where = "" if artifact.kind == "remote" else ", which is not in this crate"
         shipped = f" ({crate_text(artifact.distribution)})" if artifact.distribution else ""
@@ -94,6 +97,7 @@ class DataEntities:
             sha256=whole[1] if whole else None,
             identifier=None if whole else artifact.digest,
             url=crate_text(artifact.path) if artifact.kind == "remote" else None,
+            **properties,
         )
 
 

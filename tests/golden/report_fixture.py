@@ -19,7 +19,7 @@ from jupyter_repro.model.record import (
     VariableChange,
 )
 from jupyter_repro.report.renderer import Report, ReportCell
-from jupyter_repro.report.rocrate import RECORD_NAME, VERIFICATION_NAME, CrateContents
+from jupyter_repro.report.rocrate import README_NAME, RECORD_NAME, VERIFICATION_NAME, CrateContents
 from jupyter_repro.report.rocratedata import CratePart
 from tests.builders import (
     a_digest,
@@ -200,7 +200,10 @@ def the_crate() -> CrateContents:
         published="2026-01-05",
         tool="jupyter-repro 0.1.0",
         authors=("Ada Lovelace",),
-        files=tuple(CratePart(path=name, sha256="1" * 64, size=10) for name in (RECORD_NAME, VERIFICATION_NAME)),
+        files=(
+            CratePart(path=README_NAME, sha256="1" * 64, size=10, properties={"about": {"@id": "./"}}),
+            *(CratePart(path=name, sha256="1" * 64, size=10) for name in (RECORD_NAME, VERIFICATION_NAME)),
+        ),
         data={a_ref("data/penguins.csv", "penguins"): data},
     )
 
