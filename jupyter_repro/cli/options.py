@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -11,7 +12,20 @@ import click
 
 from jupyter_repro.replay.bounds import Bounds
 
-__all__ = ["Number", "baseline", "bounds", "environment", "explain", "form", "hold_env", "kernel", "notebook", "notebooks", "update"]
+__all__ = [
+    "MemorySize",
+    "Number",
+    "baseline",
+    "bounds",
+    "environment",
+    "explain",
+    "form",
+    "hold_env",
+    "kernel",
+    "notebook",
+    "notebooks",
+    "update",
+]
 
 
 class Number(click.FloatRange):
@@ -25,6 +39,24 @@ class Number(click.FloatRange):
         return number
 
 
+class MemorySize(click.ParamType):  # type: ignore[type-arg] # older versions of click know no argument
+    """A number of bytes with a unit."""
+
+    name = "SIZE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of bytes; fails for what is none, or has no unit."""
+        if isinstance(value, int):
+            return value
+        found = _SIZE.fullmatch(str(value))
+        size = 0 if found is None else int(float(found[1]) * _UNITS[found[2].upper()])
+        if not size:
+            self.fail(f"{value!r} is no size such as 2GB or 512MiB.", param, ctx)
+        return size
+
+
+_UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40}
+_SIZE = re.compile(rf"([0-9]+(?:\.[0-9]+)?) ?({'|'.join(_UNITS)})", re.IGNORECASE)
 _SECONDS = Number(min=0, min_open=True)
 
 
@@ -82,8 +114,18 @@ def bounds(verb: Callable[..., Any]) -> Callable[..., Any]:
         type=_SECONDS,
         help="Give up a notebook after so many seconds; each of its reruns has them.",
     )
+    @click.option("--memory", metavar="SIZE", type=MemorySize(), help="Kill a kernel that has more, with its children: 2GB, 512MiB.")
+    @click.option(
+        "--retries",
+        metavar="N",
+        type=click.IntRange(min=0),
+        default=0,
+        show_default=True,
+        help="Run a notebook again, so many times at the most, when its kernel dies; for nothing else.",
+    )
     @wraps(verb)
-    def bounded(*, timeout: float | None, notebook_timeout: float | None, **said: Any) -> Any:
-        return verb(bounds=Bounds(cell_seconds=timeout, notebook_seconds=notebook_timeout), **said)
+    def bounded(*, timeout: float | None, notebook_timeout: float | None, memory: int | None, retries: int, **said: Any) -> Any:
+        allowed = Bounds(cell_seconds=timeout, notebook_seconds=notebook_timeout, memory_bytes=memory, retries=retries)
+        return verb(bounds=allowed, **said)
 
     return bounded

@@ -65,15 +65,20 @@ class Inquiry:
 def verdicts_of(inquiry: Inquiry) -> NotebookComparison:
     """The verdicts of a plain rerun with their causes, mended by experiments. Raises Stopped on Ctrl-C, KernelError and NotebookError when
     the plain rerun cannot be made."""
-    return _Verifier(inquiry).verdicts()
+    verifier = _Verifier(inquiry)
+    comparison = verifier.verdicts()
+    return replace(comparison, notes=(*comparison.notes, *verifier.told))
 
 
 class _Verifier:
+    """``told`` is what is to be said of reruns after the first that was not said of that."""
+
     def __init__(self, inquiry: Inquiry) -> None:
         self._inquiry, self._notebook, self._baseline = inquiry, inquiry.notebook, inquiry.baseline
         self._sources = {CellId(cell["id"]): str(cell["source"]) for _, cell in inquiry.notebook.code_cells}
         self._feeders = feeders_of(self._sources, inquiry.baseline)
         self._so_far: NotebookComparison | None = None
+        self.told: tuple[str, ...] = ()
 
     def verdicts(self) -> NotebookComparison:
         plain = self._replayed(Setup())
@@ -165,7 +170,9 @@ class _Verifier:
         again = self._replayed(setup)
         if again.interrupted and self._so_far is not None:
             raise Stopped(self._so_far)
-        return Rerun(comparison=self._explained(saved, baseline, again), record=again.record)
+        said = (*self._so_far.notes, *self.told) if self._so_far is not None else self.told
+        self.told += tuple(note for note in dict.fromkeys(again.notes) if note not in said)
+        return Rerun(comparison=self._explained(saved, baseline, again), record=again.record, given_up=again.given_up)
 
     def _explained(self, saved: Notebook, baseline: Record | None, replayed: ReplayedNotebook) -> NotebookComparison:
         comparison = self._inquiry.compare(saved, baseline, replayed)

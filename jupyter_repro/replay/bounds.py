@@ -11,11 +11,14 @@ __all__ = ["BOUNDLESS", "Bounds"]
 class Bounds:
     """What each replay of a notebook may take; None is no bound. A notebook that is rerun several times may take it each time.
 
-    ``cell_seconds`` bounds each cell, ``notebook_seconds`` all cells together, from the first one's start on.
+    ``cell_seconds`` bounds each cell, ``notebook_seconds`` all cells together, from the first one's start on. ``memory_bytes`` bounds what
+    the kernel and all processes that it started have together. ``retries`` is how often a replay whose kernel died is made again.
     """
 
     cell_seconds: float | None = None
     notebook_seconds: float | None = None
+    memory_bytes: int | None = None
+    retries: int = 0
 
 
 BOUNDLESS = Bounds()

@@ -7,7 +7,7 @@ import contextlib
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nbclient.exceptions import DeadKernelError
@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from jupyter_repro.model.record import CellId
 from jupyter_repro.replay.bounds import Bounds
 from jupyter_repro.replay.client import CellClient
+from jupyter_repro.replay.guard import Guard
 from jupyter_repro.replay.interrupts import INTERRUPTS
 from jupyter_repro.replay.kernel import Kernel
 from jupyter_repro.replay.outcome import CellOutcome, CellStatus, Progress
@@ -34,13 +35,13 @@ class _End:
     message: str | None = None
     duration: float | None = None
     given_up: bool = False
+    died: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Turn:
     """A cell's turn to run, the cell being the ``index``-th of the notebook's: with which source. ``raises``: it may raise. ``counts``:
-    what
-    comes of it is the cell's outcome."""
+    what comes of it is the cell's outcome."""
 
     index: int
     source: str
@@ -68,35 +69,44 @@ class CellRunner:
     _reply: dict[str, Any] = field(default_factory=dict)
     _barred: dict[CellId, str] = field(default_factory=dict)
     _stopped: str | None = None
-    _end_time: float | None = None
-    _over: str | None = None
+
+    def __post_init__(self) -> None:
+        self._guard = Guard(self.bounds, self.kernel, self._end_cell)
 
     async def run(self) -> tuple[CellOutcome, ...]:
         """Takes every turn; gives the outcomes of the cells. Raises NotebookError when they send too much."""
         client = CellClient(self.notebook, self.kernel)
         client.on_cell_executed = self._hear_reply
         ends: dict[int, _End] = {}
-        if self.bounds.notebook_seconds is not None:
-            self._end_time = asyncio.get_running_loop().time() + self.bounds.notebook_seconds
-        with self._hearing_interrupts():
-            for number, turn in enumerate(self.turns, start=1):
-                cell = self.notebook.cells[turn.index]
-                if (reason := self._reason_to_skip(cell)) is not None:
-                    end = _End(status="skipped", message=reason)
-                else:
-                    self.progress.cell_started(CellId(cell.id), number, len(self.turns), turn.source)
-                    cell.source = turn.source
-                    end = await self._run_cell(client, cell, turn)
-                self.progress.cell_ended(CellId(cell.id), end.status, end.duration)
-                if end.status == "failed":
-                    self._bar(CellId(cell.id), turn.index)
-                if turn.counts or end.status not in {"ok", "skipped"}:
-                    ends[turn.index] = end
+        async with self._guard.around_cells():
+            with self._hearing_interrupts():
+                for number, turn in enumerate(self.turns, start=1):
+                    end = await self._take(client, number, turn)
+                    if turn.counts or end.status not in {"ok", "skipped"}:
+                        ends[turn.index] = end
         if not self.given_up:
             await client.drain()
         client.set_widgets_metadata()
         # Only now, for a later cell may have updated a display of an earlier one.
         return tuple(_outcome(self.notebook.cells[index], index, end) for index, end in ends.items())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said about the bounds."""
+        return self._guard.notes
+
+    async def _take(self, client: CellClient, number: int, turn: Turn) -> _End:
+        cell = self.notebook.cells[turn.index]
+        if (reason := self._reason_to_skip(cell)) is not None:
+            end = _End(status="skipped", message=reason)
+        else:
+            self.progress.cell_started(CellId(cell.id), number, len(self.turns), turn.source)
+            cell.source = turn.source
+            end = await self._run_cell(client, cell, turn)
+        self.progress.cell_ended(CellId(cell.id), end.status, end.duration)
+        if end.status == "failed":
+            self._bar(CellId(cell.id), turn.index)
+        return end
 
     def _reason_to_skip(self, cell: NotebookNode) -> str | None:
         if self.interrupted:
@@ -108,7 +118,7 @@ class CellRunner:
     def _bar(self, cell_id: CellId, index: int) -> None:
         """A cell failed: those that may use what it was to make would show what is left of earlier ones."""
         if self.dependents is None or self.given_up:
-            self._stopped = self._stopped or f"not run: cell {index + 1} failed"
+            self._stopped = self._stopped or self._guard.rest or f"not run: cell {index + 1} failed"
         else:
             reason = f"not run: it may use what cell {index + 1} was to make, which failed"
             self._barred = {**dict.fromkeys(self.dependents(cell_id), reason), **self._barred}
@@ -122,9 +132,9 @@ class CellRunner:
         start = time.monotonic()
         self._cell = asyncio.ensure_future(client.async_execute_cell(cell, turn.index))
         try:
-            with self._within_time():
+            with self._guard.around_cell():
                 await self._cell
-            status, message = self._judged(cell, turn)
+            end = self._judged(cell, turn)
             if client.fault is not None:
                 raise client.fault
         except (DeadKernelError, asyncio.CancelledError):
@@ -132,50 +142,30 @@ class CellRunner:
             self.given_up = True
             if client.fault is not None:
                 raise client.fault from None
-            status, message = await self._gave_up()
+            end = await self._gave_up()
         finally:
             self._cell = None
-        return _End(status=status, message=message, duration=time.monotonic() - start, given_up=self.given_up)
+        return replace(end, duration=time.monotonic() - start)
 
-    async def _gave_up(self) -> tuple[CellStatus, str]:
+    async def _gave_up(self) -> _End:
         """Why a cell came to no end of its own."""
-        if not self.interrupted and self._over is None:
-            return "failed", "the kernel died"
-        await self.kernel.interrupt()
-        return ("failed", self._over) if self._over is not None else ("interrupted", "interrupted")
-
-    @contextlib.contextmanager
-    def _within_time(self) -> Iterator[None]:
-        """Ends the cell that runs when its time is over, or the notebook's."""
-        loop = asyncio.get_running_loop()
-        timers = []
-        if (seconds := self.bounds.cell_seconds) is not None:
-            timers.append(loop.call_later(seconds, self._end_cell, f"timed out after {seconds:g} s"))
-        if self._end_time is not None:
-            over = f"the notebook's {self.bounds.notebook_seconds:g} s were over"
-            timers.append(loop.call_at(self._end_time, self._end_cell, over, f"not run: {over}"))
-        try:
-            yield
-        finally:
-            for timer in timers:
-                timer.cancel()
-
-    def _end_cell(self, over: str, rest: str | None = None) -> None:
-        """Gives up the cell that runs, which is over a bound; the first that is reached counts. ``rest`` is why those after it do not
-        run, where it is not for this one's failure."""
-        if self._over is None:
-            self._over, self._stopped = over, rest
-        if self._cell is not None:
-            self._cell.cancel()
+        death = await self._guard.death()
+        if death is None:
+            await self.kernel.interrupt()
+        if self._guard.over is not None:
+            return _End(status="failed", message=self._guard.over, given_up=True)
+        if self.interrupted or death is None:
+            return _End(status="interrupted", message="interrupted", given_up=True)
+        return _End(status="failed", message=death, given_up=True, died=True)
 
     def _hear_reply(self, *, execute_reply: dict[str, Any], **_: Any) -> None:
         self._reply = execute_reply["content"]
 
-    def _judged(self, cell: NotebookNode, turn: Turn) -> tuple[CellStatus, str | None]:
+    def _judged(self, cell: NotebookNode, turn: Turn) -> _End:
         """What a cell's reply means."""
         if self._reply.get("status") == "ok" or turn.raises or raises_expectedly(cell):
-            return "ok", None
-        return "failed", f"{self._reply.get('ename', 'error')}: {self._reply.get('evalue', '')}"
+            return _End(status="ok")
+        return _End(status="failed", message=f"{self._reply.get('ename', 'error')}: {self._reply.get('evalue', '')}")
 
     @contextlib.contextmanager
     def _hearing_interrupts(self) -> Iterator[None]:
@@ -196,6 +186,9 @@ class CellRunner:
     def interrupt(self) -> None:
         """Gives up the cell that runs, and all after it."""
         self.interrupted = True
+        self._end_cell()
+
+    def _end_cell(self) -> None:
         if self._cell is not None:
             self._cell.cancel()
 
@@ -227,6 +220,7 @@ def _outcome(cell: NotebookNode, index: int, end: _End) -> CellOutcome:
         duration=end.duration,
         message=end.message,
         given_up=end.given_up,
+        died=end.died,
     )
 
 

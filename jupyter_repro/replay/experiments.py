@@ -33,10 +33,11 @@ _BY_CHANCE = "it agreed in another rerun that held nothing: it comes out differe
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rerun:
-    """What one rerun gave: verdicts, with the causes that rules suspect, and its record."""
+    """What one rerun gave: verdicts, with the causes that rules suspect, and its record. Cells in ``given_up`` came to no end."""
 
     comparison: NotebookComparison
     record: Record | None = None
+    given_up: frozenset[CellId] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +119,10 @@ class _Experiments:
         self._reruns.append((held, cells))
         return Trial(
             held=held,
-            answers={name: _answer(cell, bool(self._bench.feeders.get(name, loose) & loose)) for name, cell in cells.items()},
+            answers={
+                name: "unknown" if name in rerun.given_up else _answer(cell, bool(self._bench.feeders.get(name, loose) & loose))
+                for name, cell in cells.items()
+            },
             suspected={name: frozenset(_codes(cell)) for name, cell in cells.items()},
         )
 

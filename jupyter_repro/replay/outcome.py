@@ -12,13 +12,13 @@ from jupyter_repro.model.record import CellId, Record
 __all__ = ["CellOutcome", "CellStatus", "Progress", "Quiet", "ReplayedNotebook"]
 
 CellStatus = Literal["ok", "failed", "skipped", "interrupted"]
-"""``failed``: it raised unexpectedly, timed out or its kernel died. ``skipped``: it did not run."""
+"""``failed``: it raised unexpectedly, reached a bound or its kernel died. ``skipped``: it did not run."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CellOutcome:
     """How one code cell went. ``index`` is its position among all cells; ``message`` says why it failed or did not run;
-    ``given_up`` that it came to no end of its own: it timed out, its kernel died, or somebody interrupted it."""
+    ``given_up`` that it came to no end of its own: it reached a bound, its kernel ``died``, or somebody interrupted it."""
 
     cell_id: CellId
     index: int
@@ -28,6 +28,7 @@ class CellOutcome:
     duration: float | None = None
     message: str | None = None
     given_up: bool = False
+    died: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +53,11 @@ class ReplayedNotebook:
     def given_up(self) -> frozenset[CellId]:
         """The cells that came to no end of their own."""
         return frozenset(cell.cell_id for cell in self.cells if cell.given_up)
+
+    @property
+    def died(self) -> CellOutcome | None:
+        """The cell in which the kernel died, for no bound of ours."""
+        return next((cell for cell in self.cells if cell.died), None)
 
     @property
     def failed(self) -> CellOutcome | None:

@@ -12,15 +12,17 @@ from typing import Any, TypeVar
 
 import nbformat
 
-from jupyter_repro.capture.bootstrap import bootstrap_source, finish_source
+from jupyter_repro.capture.bootstrap import finish_source
 from jupyter_repro.errors import KernelError, RecordError
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.bounds import BOUNDLESS, Bounds
 from jupyter_repro.replay.cells import CellRunner
-from jupyter_repro.replay.kernel import Kernel, kernel_named
+from jupyter_repro.replay.deaths import words_on_retries
+from jupyter_repro.replay.kernel import Kernel
 from jupyter_repro.replay.mirror import mirrored
 from jupyter_repro.replay.outcome import Progress, Quiet, ReplayedNotebook
 from jupyter_repro.replay.setup import Setup
+from jupyter_repro.replay.starting import started
 from jupyter_repro.replay.turns import turns_of
 from jupyter_repro.store.journals import read_journal
 from jupyter_repro.store.notebooks import WIDGET_STATE, Notebook
@@ -47,27 +49,44 @@ def replay(
 ) -> ReplayedNotebook:
     """Runs a notebook top to bottom in a fresh kernel, in the notebook's folder; the file itself is not touched.
 
-    ``bounds`` say what it may take. ``setup`` says what is otherwise than in a plain rerun. Cells in ``expected_errors``, and
-    those tagged ``raises-exception``, may raise; any other error ends the replay, or, where ``dependents`` gives the cells that may use
-    what a cell was to make, keeps those from running. Raises KernelError when the kernel is unknown or does not start, NotebookError when
-    the outputs are too large or the setup's files cannot be laid out. It runs in the environment of the ``interpreter``, where one is given
-    and the setup has no other. Ctrl-C ends the replay early (``interrupted``).
+    ``bounds`` say what it may take, and how often it is made again where its kernel dies. ``setup`` says what is otherwise than in a plain
+    rerun. Cells in ``expected_errors``, and those tagged ``raises-exception``, may raise; any other error ends the replay, or, where
+    ``dependents`` gives the cells that may use what a cell was to make, keeps those from running. It runs in the environment of the
+    ``interpreter``, where one is given and the setup has no other. Raises KernelError when the kernel is unknown or does not start,
+    NotebookError when the outputs are too large or the setup's files cannot be laid out. Ctrl-C ends the replay early (``interrupted``).
     """
     folder = notebook.path.resolve().parent
-    with mirrored(folder, setup.files) as directory:
-        work = _replay(
-            notebook,
-            directory=directory,
-            kernel_name=kernel,
-            bounds=bounds,
-            setup=setup if setup.interpreter is not None else replace(setup, interpreter=interpreter),
-            expected_errors=expected_errors,
-            dependents=dependents,
-            progress=progress,
-        )
-        replayed = _run_to_end(work)
+
+    def once() -> ReplayedNotebook:
+        with mirrored(folder, setup.files) as directory:
+            work = _replay(
+                notebook,
+                directory=directory,
+                kernel_name=kernel,
+                bounds=bounds,
+                setup=setup if setup.interpreter is not None else replace(setup, interpreter=interpreter),
+                expected_errors=expected_errors,
+                dependents=dependents,
+                progress=progress,
+            )
+            return _run_to_end(work)
+
+    replayed = _retried(once, bounds.retries)
     progress.replayed(replayed)
     return replayed
+
+
+def _retried(once: Callable[[], ReplayedNotebook], retries: int) -> ReplayedNotebook:
+    """What a replay gives that is made again while its kernel dies, with a word on that."""
+    replayed = once()
+    deaths = [died] if (died := replayed.died) is not None else []
+    while replayed.died is not None and not replayed.interrupted and len(deaths) <= retries:
+        replayed = once()
+        deaths += [died] if (died := replayed.died) is not None else []
+    if not deaths or not retries:
+        return replayed
+    told = words_on_retries([(cell.index, cell.message or "") for cell in deaths], got_through=not replayed.given_up)
+    return replace(replayed, notes=(told, *replayed.notes))
 
 
 def _run_to_end(work: Coroutine[Any, Any, T]) -> T:
@@ -122,30 +141,24 @@ async def _replay(
     document = nbformat.from_dict(notebook.content)
     document.metadata.pop("widgets", None)
     turns = turns_of(document, setup, expected_errors)
-    kernel = await kernel_named(
-        kernel_name_of(notebook, kernel_name),
-        directory=directory,
-        hash_seed=setup.hash_seed,
-        variables=setup.variables,
-        interpreter=setup.interpreter,
-    )
+    start = await started(notebook, kernel_name_of(notebook, kernel_name), setup, directory)
+    kernel = start.kernel
+    runner = CellRunner(notebook=document, kernel=kernel, progress=progress, bounds=bounds, turns=turns, dependents=dependents)
     try:
         try:
-            note = await _start_recording(kernel, notebook, setup)
-            runner = CellRunner(notebook=document, kernel=kernel, progress=progress, bounds=bounds, turns=turns, dependents=dependents)
             outcomes = await runner.run()
-            if note is None and not runner.given_up:
+            if start.unrecorded is None and not runner.given_up:
                 await _finish_recording(kernel)
         finally:
             progress.finished()
             await kernel.stop()
-        record, note = (None, note) if note is not None else _record_of(kernel)
+        record, unrecorded = (None, start.unrecorded) if start.unrecorded is not None else _record_of(kernel)
         return ReplayedNotebook(
             directory=str(directory),
             cells=tuple(outcome for outcome in outcomes if outcome.index < len(notebook.cells)),
             hash_seed=kernel.hash_seed,
             record=record,
-            notes=() if note is None else (note,),
+            notes=(*start.notes, *runner.notes, *(() if unrecorded is None else (unrecorded,))),
             interrupted=runner.interrupted,
             language_info=kernel.language_info,
             kernelspec=kernel.spec,
@@ -153,16 +166,6 @@ async def _replay(
         )
     finally:
         kernel.remove_folder()
-
-
-async def _start_recording(kernel: Kernel, notebook: Notebook, setup: Setup) -> str | None:
-    """Starts the recorder in a kernel; gives the reason when there will be no record. Never fatal: outputs tell much alone."""
-    if not kernel.is_python:
-        return f"the kernel speaks {kernel.language_info.get('name', 'another language')}: its outputs are all that is known"
-    reply = await kernel.ask(bootstrap_source(kind="headless", notebook=notebook.path.name, hold=setup.as_hold()))
-    if reply.get("status") != "ok":
-        return f"recording did not start: {reply.get('ename')}: {reply.get('evalue')}"
-    return None
 
 
 async def _finish_recording(kernel: Kernel) -> None:

@@ -106,11 +106,20 @@ def test_a_notebook_runs_top_to_bottom_in_its_own_folder_and_is_recorded(tmp_pat
     assert list(temporary.iterdir()) == []
 
 
-@pytest.mark.parametrize("death", ["os._exit(0)", "os.kill(os.getpid(), 9)"])
-def test_a_kernel_that_dies_fails_its_cell_and_keeps_what_it_said(tmp_path: Path, death: str) -> None:
+@pytest.mark.parametrize(
+    ("death", "words"),
+    [
+        ("os._exit(3)", "the kernel died (exit status 3)"),
+        ("os.kill(os.getpid(), 9)", "the kernel was killed (SIGKILL)"),
+        ("os.kill(os.getpid(), 11)", "the kernel died (SIGSEGV)"),
+    ],
+)
+def test_a_kernel_that_dies_fails_its_cell_and_keeps_what_it_said(tmp_path: Path, death: str, words: str) -> None:
     replayed = replay(saved(tmp_path, f"import os, time\nprint('last words', flush=True)\ntime.sleep(0.2)\n{death}", "2"))
 
-    assert ends(replayed) == [("failed", "the kernel died"), ("skipped", "not run: cell 1 failed")]
+    first, second = ends(replayed)
+    assert (first[0], str(first[1]).removesuffix(", perhaps for lack of memory")) == ("failed", words)
+    assert second == ("skipped", "not run: cell 1 failed")
     assert replayed.given_up == {"c0"}
     assert texts(replayed) == ["last words\n", ""]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,8 @@ class World:
         self.cells, self.draws, self.setups = cells, draws, list[Setup]()
         self.faults: dict[int, Exception] = {}
         self.interrupts: set[int] = set()
+        self.deaths: set[int] = set()
+        self.notes: dict[int, tuple[str, ...]] = {}
 
     def record(self, setup: Setup, number: int) -> Record:
         hash_seed = setup.hash_seed or str(1000 + number)
@@ -58,8 +61,15 @@ class World:
             CellOutcome(cell_id=CellId(f"c{i}"), index=i, status="ok", outputs=(stream(cell(setup, number)),))
             for i, cell in enumerate(self.cells)
         )
+        if number in self.deaths:
+            outcomes = tuple(replace(outcome, status="failed", outputs=(), given_up=True) for outcome in outcomes)
         return ReplayedNotebook(
-            directory="/", cells=outcomes, hash_seed="1", record=self.record(setup, number), interrupted=number in self.interrupts
+            directory="/",
+            cells=outcomes,
+            hash_seed="1",
+            record=self.record(setup, number),
+            notes=self.notes.get(number, ()),
+            interrupted=number in self.interrupts,
         )
 
     def verdicts(self, baseline: Record | None, effort: Effort) -> NotebookComparison:
@@ -135,3 +145,22 @@ def test_a_second_rerun_that_cannot_be_made_leaves_a_note() -> None:
     comparison = world.verdicts(None, "fast")
 
     assert (comparison.verdict, comparison.notes) == ("diverged", ("no second rerun: the kernel died",))
+
+
+def test_what_a_later_rerun_says_is_noted_once() -> None:
+    world = World(["old"], entropy_of)
+    world.notes = {0: ("first",), 1: ("first", "its kernel died"), 2: ("its kernel died",)}
+
+    assert world.verdicts(world.record(Setup(), 7), "fast").notes == ("first", "its kernel died")
+
+
+def test_a_rerun_whose_kernel_died_does_not_count_as_one_that_differs() -> None:
+    world = World(["7"], entropy_of)
+    world.verdicts(world.record(Setup(), 7), "full")
+    needed = len(world.setups)
+    world.setups, world.deaths = [], {1}
+
+    comparison = world.verdicts(world.record(Setup(), 7), "full")
+
+    assert statuses(comparison) == [[("RP201", "proved")]]
+    assert len(world.setups) == needed + 1
