@@ -69,18 +69,51 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 
-def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Starts recording in this kernel: ``%load_ext jupyter_repro``."""
+def load_ipython_extension(shell: InteractiveShell, **options: Any) -> None:
+    """Starts recording in this kernel: ``%load_ext jupyter_repro``. There is ``%repro`` then, too."""
     from jupyter_repro.capture.extension import load
 
-    load(shell)
+    load(shell, **options)
+    if "repro" not in shell.magics_manager.magics["line"]:
+        shell.register_magic_function(_MAGIC, "line", "repro")  # type: ignore[arg-type] # an object that is callable serves too
+        shell.set_hook("complete_command", _completions, str_key="%repro")  # type: ignore[no-untyped-call]
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """Stops recording in this kernel and takes every hook away: ``%unload_ext jupyter_repro``."""
-    from jupyter_repro.capture.extension import unload
+    from jupyter_repro.capture.extension import recorder, unload
 
     unload(shell)
+    if recorder() is None and shell.magics_manager.magics["line"].get("repro") is _MAGIC:
+        del shell.magics_manager.magics["line"]["repro"]
+
+
+class _Magic:
+    """``%repro``, whose module is loaded when somebody asks for it: each kernel that records has it."""
+
+    def __call__(self, line: str) -> None:
+        """Does what the line says."""
+        from jupyter_repro.capture.extension import apart
+
+        with apart():
+            from jupyter_repro.magics import repro
+        repro(line)
+
+    def getdoc(self) -> str | None:
+        """What ``%repro?`` shows."""
+        from jupyter_repro.magics import repro
+
+        return repro.__doc__
+
+
+_MAGIC = _Magic()
+
+
+def _completions(_: InteractiveShell, event: Any) -> list[str]:
+    """What can follow ``%repro``."""
+    from jupyter_repro.magics import completions_of
+
+    return completions_of(event.line)
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:

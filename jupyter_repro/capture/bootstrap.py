@@ -17,8 +17,8 @@ def _jupyter_repro_load():
         spec = importlib.util.spec_from_file_location("jupyter_repro", {front_door!r}, submodule_search_locations=[{package!r}])
         module = sys.modules["jupyter_repro"] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-    from jupyter_repro.capture.extension import load
-    load(get_ipython(), kind={kind!r}, notebook={notebook!r}, hold={hold!r})
+    from jupyter_repro import load_ipython_extension
+    load_ipython_extension(get_ipython(), kind={kind!r}, notebook={notebook!r}, hold={hold!r})
 try:
     _jupyter_repro_load()
 finally:

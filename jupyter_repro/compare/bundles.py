@@ -15,7 +15,7 @@ from jupyter_repro.compare.images import compare_images
 from jupyter_repro.compare.svg import compare_svg
 from jupyter_repro.compare.text import compare_printed, compare_shown_value, compare_text, exact_difference
 from jupyter_repro.compare.widgets import WIDGET_TYPE, compare_widgets
-from jupyter_repro.model.outputs import SUMMARY_TYPE, text_of
+from jupyter_repro.model.outputs import text_of
 
 __all__ = ["PLAIN_TYPE", "compare_bundles", "richest"]
 
@@ -70,10 +70,7 @@ def compare_bundles(
 
 
 def _deciding(common: list[str], context: CellContext, baseline: Mapping[str, Any], rerun: Mapping[str, Any]) -> list[str]:
-    """The richest type, and plain text too beside what it does not repeat: a picture, a widget whose state was not saved.
-    Nothing of a summary."""
-    if SUMMARY_TYPE in common:
-        return []
+    """The richest type, and plain text too beside what it does not repeat: a picture, a widget whose state was not saved."""
     first = common[0]
     followers = [PLAIN_TYPE] if PLAIN_TYPE in common and first != PLAIN_TYPE else []
     if first == WIDGET_TYPE:

@@ -17,7 +17,7 @@ from jupyter_repro.compare.policy import EVERYTHING, Policy
 from jupyter_repro.compare.text import LIMIT, compare_printed, exact_difference, readable
 from jupyter_repro.compare.widgets import WIDGET_TYPE, panes_of, without_panes
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, Divergence, Severity
-from jupyter_repro.model.outputs import Output, merge_streams, text_of
+from jupyter_repro.model.outputs import SUMMARY_TYPE, Output, merge_streams, text_of
 
 __all__ = ["compare_outputs", "settled"]
 
@@ -122,8 +122,10 @@ def _compare_displays(a: list[Output], b: list[Output], context: CellContext) ->
 
 
 def _displays(outputs: list[Output], policy: Policy) -> list[_Placed]:
-    """What is no stream, with its place, without the media types that do not count."""
-    displays = [(index, output) for index, output in enumerate(outputs) if output.get("output_type") != "stream"]
+    """What is no stream, with its place, without the media types that do not count, and what this package itself has shown."""
+    displays = [
+        (i, output) for i, output in enumerate(outputs) if output.get("output_type") != "stream" and SUMMARY_TYPE not in _bundle(output)
+    ]
     if not policy.ignored:
         return displays
     kept: list[_Placed] = []

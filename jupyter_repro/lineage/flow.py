@@ -17,6 +17,7 @@ from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
 
 __all__ = [
+    "KERNEL",
     "Flow",
     "Link",
     "LinkKind",
@@ -40,7 +41,8 @@ too big to be looked at). ``setting``: the feeder sets something that the librar
 _NONE: frozenset[str] = frozenset()
 _MOST_VARIABLES = 200
 _MOST_OF_A_CELL = 2  # of the executions of one cell that changed one value: each is fed by those before it
-_KERNEL = "%"
+KERNEL = "%"
+"""The name of a link by a setting of the kernel as a whole."""
 
 
 class Link(NamedTuple):
@@ -206,8 +208,8 @@ class Walk:
         reads = set(names.refs - names.later).union(*(reach.reads for reach in used))
         called = Body(binds=_NONE.union(*(reach.binds for reach in used)), changed=_NONE.union(*(reach.changed for reach in used)))
         bound, changed = self._effects(step, called)
-        settings = names.settings & (self.modules | {_KERNEL}) if names.settings else _NONE
-        reads |= changed | step.unknown | settings | {_KERNEL}
+        settings = names.settings & (self.modules | {KERNEL}) if names.settings else _NONE
+        reads |= changed | step.unknown | settings | {KERNEL}
         if names.opaque:  # but hardly the numbered results, of which there is one more with each cell
             reads |= set(self.holders)
         links = dict.fromkeys(link for name in sorted(reads) for link in self._holding(name))
@@ -229,7 +231,7 @@ class Walk:
 
     def _holding(self, name: str) -> list[Link]:
         held = self.holders.get(name) or self.results.get(name)
-        if not held and self._stars and name != _KERNEL:
+        if not held and self._stars and name != KERNEL:
             return [star._replace(name=name) for star in self._stars]
         return held or []
 

@@ -11,10 +11,10 @@ from typing import Any
 from jupyter_repro.errors import RecordError
 from jupyter_repro.model.codec import from_dict, from_json, to_dict
 from jupyter_repro.model.outputs import digest_of_outputs
-from jupyter_repro.model.record import Record, last_executions
+from jupyter_repro.model.record import CellId, Record, last_executions
 from jupyter_repro.store.notebooks import Notebook
 
-__all__ = ["METADATA_KEY", "embed", "read_record", "sidecar_of", "with_outputs_digests"]
+__all__ = ["METADATA_KEY", "embed", "of_notebook", "read_record", "sidecar_of", "with_outputs_digests"]
 
 METADATA_KEY = "jupyter_repro"
 """The key of the record in a notebook's metadata."""
@@ -55,6 +55,15 @@ def with_outputs_digests(record: Record, cells: list[Mapping[str, Any]]) -> Reco
     }
     executions = tuple(replace(e, outputs_digest=digest_of_outputs(shown[e.order])) if e.order in shown else e for e in record.executions)
     return replace(record, executions=executions)
+
+
+def of_notebook(record: Record, cells: list[Mapping[str, Any]]) -> Record:
+    """A record as a notebook with these cells is to have it: executions of which the front end did not say the cell are those of the cell
+    with their source, and each has the digest of its outputs."""
+    ids = {cell["id"] for cell in cells}
+    named = {cell["source"]: CellId(cell["id"]) for cell in reversed(cells) if cell["cell_type"] == "code"}
+    executions = (e if e.cell_id in ids else replace(e, cell_id=named.get(e.source, e.cell_id)) for e in record.executions)
+    return with_outputs_digests(replace(record, executions=tuple(executions)), cells)
 
 
 def _is_file(path: Path) -> bool:
