@@ -15,11 +15,14 @@ from jupyter_repro import __version__
 from jupyter_repro.errors import LockError, NotebookError
 from jupyter_repro.model.artifact import ArtifactRef
 from jupyter_repro.model.codec import to_dict
+from jupyter_repro.publish.anonymousnotebook import anonymous_notebook
 from jupyter_repro.publish.cratedata import DataFile, Found, data_files
 from jupyter_repro.replay.pins import pins_of
+from jupyter_repro.report.anonymous import anonymous
 from jupyter_repro.report.html import HtmlRenderer
 from jupyter_repro.report.json import json_text
 from jupyter_repro.report.markdown import MarkdownRenderer
+from jupyter_repro.report.neutral import Neutral
 from jupyter_repro.report.renderer import Report
 from jupyter_repro.report.rocrate import (
     METADATA_NAME,
@@ -44,34 +47,39 @@ _PIECE = 1 << 20
 _MODE = 0o644
 
 
-def write_crate(file: BinaryIO, notebook: Notebook, report: Report, *, data: Snapshots | None = None) -> tuple[str, ...]:
+def write_crate(
+    file: BinaryIO, notebook: Notebook, report: Report, *, data: Snapshots | None = None, neutral: Neutral | None = None
+) -> tuple[str, ...]:
     """Writes the crate of a notebook into a file that is open for it; gives notes on the data in it.
 
     ``report`` is what is known of the notebook. With ``data`` the files that the run read and wrote are in it, as far as they lie below the
-    notebook's folder, or among these snapshots, and still have the recorded digest. Raises NotebookError when the notebook's file or
-    data change meanwhile.
+    notebook's folder, or among these snapshots, and still have the recorded digest. With ``neutral`` all but the bytes of those is made
+    anonymous. Raises NotebookError when the notebook's file or data change meanwhile.
     """
     found = Found()
     if data is not None and report.record is not None:
-        found = data_files(report.record, notebook.path.resolve().parent, data, notebook=notebook.path.name)
-    texts = {PREVIEW_NAME: HtmlRenderer().render(report).encode("utf-8", "backslashreplace")}
+        name_of = str if neutral is None else neutral.path
+        found = data_files(report.record, notebook.path.resolve().parent, data, notebook=notebook.path.name, name_of=name_of)
     content = _notebook_bytes(notebook)
-    name = notebook.path.name
-    locks = dict(_locks(notebook, report))
-    about = dict(_about(report))
+    if neutral is not None:
+        report = anonymous(report, neutral)
+        content = anonymous_notebook(notebook.content, report.record, neutral)
+    locks, about = dict(_locks(notebook, report, neutral)), dict(_about(report))
     contents = CrateContents(
-        notebook=_part(name, content, description="The notebook as it was saved."),
+        notebook=_part(report.notebook, content, description="The notebook as it was saved."),
         published=_day_of(notebook, report),
         tool=f"jupyter-repro {__version__}",
         language=notebook.language or "Python",
-        authors=_authors(notebook.metadata),
+        authors=_authors(notebook.metadata) if neutral is None else (),
         files=[_part(path, text, description=_ABOUT[path], properties=_FORMS.get(path)) for path, text in about.items()],
         locks=[_part(path, text, description=_ABOUT[path], properties=_FORMS.get(path)) for path, text in locks.items()],
-        data={ref: _data_part(ref, kept) for ref, kept in found.files.items()},
+        data={ArtifactRef(path=kept.path, digest=kept.digest): _data_part(kept) for kept in found.files.values()},
     )
-    texts |= {name: content, **locks, **about, METADATA_NAME: crate_metadata(report, contents).encode()}
+    texts = {report.notebook: content, **locks, **about, METADATA_NAME: crate_metadata(report, contents).encode()}
+    texts[PREVIEW_NAME] = HtmlRenderer().render(report).encode("utf-8", "backslashreplace")
     _write_zip(file, texts, found.files.values())
-    return (*_sizes(found), *found.notes)
+    notes = found.notes if neutral is None else map(neutral.text, found.notes)
+    return (*_sizes(found), *notes)
 
 
 def _sizes(found: Found) -> Iterator[str]:
@@ -102,7 +110,7 @@ def _about(report: Report) -> Iterator[tuple[str, bytes]]:
         yield VERIFICATION_NAME, json_text(to_dict(report.comparison)).encode()
 
 
-def _locks(notebook: Notebook, report: Report) -> Iterator[tuple[str, bytes]]:
+def _locks(notebook: Notebook, report: Report, neutral: Neutral | None) -> Iterator[tuple[str, bytes]]:
     """Files by which the environment can be built anew: the versions in the record, and a lock file that lies beside the notebook."""
     if report.record is None:
         return
@@ -115,7 +123,8 @@ def _locks(notebook: Notebook, report: Report) -> Iterator[tuple[str, bytes]]:
         yield _REQUIREMENTS, "".join(f"{line}\n" for line in said).encode("utf-8", "backslashreplace")
     lock = notebook.path.with_name("pylock.toml")
     if lock.is_file() and not lock.is_symlink() and lock.stat().st_size <= _MOST_LOCK:
-        yield _PYLOCK, lock.read_bytes()
+        content = lock.read_bytes()
+        yield _PYLOCK, content if neutral is None else neutral.text(content.decode("utf-8", "replace")).encode()
 
 
 def _notebook_bytes(notebook: Notebook) -> bytes:
@@ -143,8 +152,8 @@ def _part(path: str, content: bytes, *, description: str, properties: Mapping[st
     return CratePart(path=path, sha256=_digest(content), size=len(content), description=description, properties=properties or {})
 
 
-def _data_part(ref: ArtifactRef, kept: DataFile) -> CratePart:
-    digest = (ref.digest or "").removeprefix("sha256:")
+def _data_part(kept: DataFile) -> CratePart:
+    digest = kept.digest.removeprefix("sha256:")
     return CratePart(path=kept.path, sha256=digest, size=kept.size, description="A file that the run read or wrote.")
 
 

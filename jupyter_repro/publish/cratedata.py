@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -39,14 +39,17 @@ class Found:
     notes: tuple[str, ...] = ()
 
 
-def data_files(record: Record, folder: Path, snapshots: Snapshots, *, notebook: str, most: int = MOST_BYTES) -> Found:
-    """The files that the run of ``notebook`` in ``folder`` read or wrote. A record is anybody's: nothing is taken from outside of the
-    folder, and nothing whose bytes the record does not know already."""
+def data_files(
+    record: Record, folder: Path, snapshots: Snapshots, *, notebook: str, name_of: Callable[[str], str] = str, most: int = MOST_BYTES
+) -> Found:
+    """The files that the run of ``notebook`` in ``folder`` read or wrote; ``name_of`` says where in the crate each is to lie. A record is
+    anybody's: nothing is taken from outside of the folder, and nothing whose bytes the record does not know already."""
     files: dict[ArtifactRef, DataFile] = {}
     notes: list[str] = []
-    left, taken = most, {notebook.lower()}
+    left, taken = most, {name_of(notebook).lower()}
     for ref in _wanted(record):
-        reason = _why_not(ref, taken)
+        name = name_of(ref.path)
+        reason = _why_not(ref) or ("another file of its name is" if name.lower() in taken else None)
         source = None if reason else _source(ref, folder, snapshots)
         if source is None:
             notes.append(f"{one_line(ref.path)} is not in the crate: {reason or 'its recorded bytes are no longer there'}")
@@ -56,8 +59,8 @@ def data_files(record: Record, folder: Path, snapshots: Snapshots, *, notebook: 
             notes.append(f"{one_line(ref.path)} is not in the crate: a crate takes {size_words(most)} of data")
             continue
         left -= size
-        taken.add(ref.path.lower())
-        files[ref] = DataFile(path=ref.path, source=source, digest=Digest(ref.digest or ""), size=size)
+        taken.add(name.lower())
+        files[ref] = DataFile(path=name, source=source, digest=Digest(ref.digest or ""), size=size)
     return Found(files=files, notes=tuple(notes))
 
 
@@ -70,7 +73,7 @@ def _wanted(record: Record) -> list[ArtifactRef]:
     return [ref for ref in dict.fromkeys([*used, *generated]) if ref in known]
 
 
-def _why_not(ref: ArtifactRef, taken: set[str]) -> str | None:
+def _why_not(ref: ArtifactRef) -> str | None:
     """Why a file cannot be in a crate whatever its bytes; None where it can."""
     path = PurePosixPath(ref.path)
     if ref.digest is None or not ref.digest.startswith("sha256:"):
@@ -79,9 +82,7 @@ def _why_not(ref: ArtifactRef, taken: set[str]) -> str | None:
         return "it lies outside of the notebook's folder"
     if path.as_posix() != ref.path or "\\" in ref.path or ":" in ref.path or not ref.path.isprintable():
         return "an archive cannot hold its name"
-    if path.parts[0].lower() in _OURS:
-        return "a crate has a file of its own there"
-    return "another file of its name is" if ref.path.lower() in taken else None
+    return "a crate has a file of its own there" if path.parts[0].lower() in _OURS else None
 
 
 def _source(ref: ArtifactRef, folder: Path, snapshots: Snapshots) -> Path | None:

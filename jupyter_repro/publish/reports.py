@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
 
 from jupyter_repro.model.comparison import NotebookComparison
+from jupyter_repro.model.identity import Identity
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.publish.crate import write_crate
 from jupyter_repro.publish.pdf import printer_here
+from jupyter_repro.report.anonymous import anonymous, neutral_for
+from jupyter_repro.report.neutral import Neutral
 from jupyter_repro.report.renderer import Report, ReportCell, renderer_for
 from jupyter_repro.store.files import check_writable
 from jupyter_repro.store.notebooks import Notebook
@@ -69,15 +72,27 @@ def report_on(notebook: Notebook, suffix: str, report: Report) -> bytes:
     return file.getvalue()
 
 
-def write_as(suffix: str, file: BinaryIO, notebook: Notebook, report: Report, *, with_data: bool = False) -> tuple[str, ...]:
+def write_as(
+    suffix: str, file: BinaryIO, notebook: Notebook, report: Report, *, with_data: bool = False, identity: Identity | None = None
+) -> tuple[str, ...]:
     """Writes what is known of a notebook in the form of a suffix into a file that is open for it; gives notes on what is in it.
 
-    ``with_data`` puts data into a crate. Raises UsageError for another suffix, ReportError when a PDF cannot be made, NotebookError when
-    what goes into a crate changes meanwhile.
+    ``with_data`` puts data into a crate. Whoever an ``identity`` names is taken out. Raises UsageError for another suffix, ReportError when
+    a PDF cannot be made, NotebookError when what goes into a crate changes meanwhile.
     """
+    neutral = None if identity is None else neutral_for(report, notebook.metadata, identity)
     if suffix.lower() == _CRATE:
-        return write_crate(file, notebook, report, data=snapshots_of_user() if with_data else None)
-    is_pdf = suffix.lower() == _PDF
-    page = renderer_for(".html" if is_pdf else suffix).render(report).encode("utf-8", "backslashreplace")
-    file.write(printer_here()(page) if is_pdf else page)
-    return ()
+        notes = write_crate(file, notebook, report, data=snapshots_of_user() if with_data else None, neutral=neutral)
+    else:
+        is_pdf, notes = suffix.lower() == _PDF, ()
+        known = report if neutral is None else anonymous(report, neutral)
+        page = renderer_for(".html" if is_pdf else suffix).render(known).encode("utf-8", "backslashreplace")
+        file.write(printer_here()(page) if is_pdf else page)
+    return notes if neutral is None else (*notes, *_warnings(neutral, with_data=with_data))
+
+
+def _warnings(neutral: Neutral, *, with_data: bool) -> Iterator[str]:
+    """What whoever hides behind a report is to look at."""
+    yield f"anonymous as far as it can be told: look at pictures and prose{', and at the data' if with_data else ''}"
+    if neutral.left:
+        yield f"taken out of paths and addresses only, as too common a word: {', '.join(neutral.left)}"

@@ -20,7 +20,7 @@ REPORT_VERSION = 1  # 1: the first
 
 
 class JsonRenderer:
-    """Renders the report as ``{"report_version", "notebook", "record", "verification"}``; the last two are null when absent.
+    """Renders the report as ``{"report_version", "anonymous", "notebook", "record", "verification"}``; the last two are null when absent.
 
     ``verification`` is one of the objects in the ``notebooks`` array of ``verification_as_json``.
     """
@@ -29,6 +29,7 @@ class JsonRenderer:
         """The report as JSON text that ends in a newline."""
         form = {
             "report_version": REPORT_VERSION,
+            "anonymous": report.is_anonymous,
             "notebook": report.notebook,
             "record": to_dict(report.record),
             "verification": to_dict(report.comparison),

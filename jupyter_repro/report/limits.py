@@ -9,6 +9,12 @@ from jupyter_repro.report.words import one_line
 __all__ = ["limits_of"]
 
 
+_ANONYMOUS = (
+    "This report is anonymous: names of accounts, people and machines, folders, mail addresses, addresses of data and code, the git "
+    "commit, time zone and locale were taken out, from sources and outputs too. What pictures show and texts tell in other words stayed."
+)
+
+
 def limits_of(report: Report) -> tuple[str, ...]:
     """What limits the report, a sentence each: the comparison's notes, then what the record does not know."""
     notes = [one_line(note) for note in report.comparison.notes] if report.comparison else []
@@ -16,7 +22,7 @@ def limits_of(report: Report) -> tuple[str, ...]:
         notes += _limits_of_record(report.record)
     elif not notes:
         notes.append("There is no record of a run: the report knows the notebook's text and outputs only.")
-    return tuple(note[:1].upper() + note[1:] for note in notes)
+    return tuple(note[:1].upper() + note[1:] for note in [*([_ANONYMOUS] if report.is_anonymous else []), *notes])
 
 
 def _limits_of_record(record: Record) -> list[str]:

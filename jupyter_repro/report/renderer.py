@@ -37,12 +37,14 @@ class ReportCell:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """Everything a report may say about one notebook: its record if it has one, and what a rerun showed if there was one."""
+    """Everything a report may say about one notebook: its record if it has one, and what a rerun showed if there was one.
+    ``is_anonymous``: who made it, and where, has been taken out."""
 
     notebook: str
     record: Record | None = None
     comparison: NotebookComparison | None = None
     cells: tuple[ReportCell, ...] = ()
+    is_anonymous: bool = False
 
 
 class Renderer(Protocol):
