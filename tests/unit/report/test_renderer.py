@@ -47,7 +47,7 @@ def test_a_json_report_holds_record_and_verification() -> None:
 
 def test_a_json_report_of_nothing_has_all_keys() -> None:
     form = json.loads(renderer_for(".json").render(Report(notebook="a.ipynb")))
-    assert form == {"report_version": 1, "notebook": "a.ipynb", "record": None, "verification": None}
+    assert form == {"report_version": 1, "anonymous": False, "notebook": "a.ipynb", "record": None, "verification": None}
 
 
 def test_verdicts_as_json_have_every_key() -> None:
