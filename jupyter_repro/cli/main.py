@@ -16,6 +16,7 @@ from jupyter_repro.cli.lock import lock
 from jupyter_repro.cli.printing import print_error, print_note
 from jupyter_repro.cli.report import report
 from jupyter_repro.cli.run import run
+from jupyter_repro.cli.settings import EPILOG, Verbs
 from jupyter_repro.cli.show import show
 from jupyter_repro.cli.slice import slice_
 from jupyter_repro.cli.verify import verify
@@ -28,7 +29,7 @@ COULD_NOT_CHECK = 2
 INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="jupyter-repro")
 def cli() -> None:
     """Reproducible notebooks: record what a result depends on, rerun, compare, explain.
@@ -38,6 +39,7 @@ def cli() -> None:
 
 
 for _verb in (run, verify, lint, show, slice_, report, lock, environments, diff):
+    _verb.epilog = EPILOG
     cli.add_command(_verb)
 
 

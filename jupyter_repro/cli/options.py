@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -13,6 +14,7 @@ import click
 from jupyter_repro.replay.bounds import Bounds
 
 __all__ = [
+    "FileOr",
     "MemorySize",
     "Number",
     "baseline",
@@ -55,6 +57,21 @@ class MemorySize(click.ParamType):  # type: ignore[type-arg] # older versions of
         return size
 
 
+class FileOr(click.ParamType):  # type: ignore[type-arg] # older versions of click know no argument
+    """A file, or one of some ``words``; without words, anything that is no file."""
+
+    name = "FILE"
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    def beside(self, value: str, folder: str) -> str:
+        """The file taken from a folder."""
+        path = os.path.normpath(os.path.join(folder, value))  # noqa: PTH118
+        is_file = value not in self._words if self._words else os.path.lexists(path)
+        return path if is_file else value
+
+
 _UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40}
 _SIZE = re.compile(rf"([0-9]+(?:\.[0-9]+)?) ?({'|'.join(_UNITS)})", re.IGNORECASE)
 _SECONDS = Number(min=0, min_open=True)
@@ -85,11 +102,13 @@ environment = click.option(
     "--env",
     "environment",
     metavar="recorded|LOCKFILE",
+    type=FileOr("recorded"),
     help="Rerun in an environment that is built for it: the recorded one, or that of a pylock.toml or requirements file. It is kept.",
 )
 baseline = click.option(
     "--baseline",
     metavar="FILE|REV",
+    type=FileOr(),
     help="Compare with this notebook, with those of the same names in this folder, or with what git has in this revision.",
 )
 update = click.option(

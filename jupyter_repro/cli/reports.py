@@ -75,6 +75,11 @@ class ReportAs(click.ParamType):  # type: ignore[type-arg] # older versions of c
             self.fail(f"{form} is for a file: {form}=FILE.", param, ctx)
         return WantedReport(form=form, file=None if file in {"", "-"} else file)
 
+    def beside(self, value: str, folder: str) -> str:
+        """The word with its file, if it has one, taken from a folder."""
+        form, _, file = value.partition("=")
+        return value if file in {"", "-"} else f"{form}={os.path.normpath(os.path.join(folder, file))}"  # noqa: PTH118
+
 
 def check_targets(wanted: Sequence[WantedReport]) -> None:
     """Raises UsageError or NotebookError, before minutes of work are done, where a report could not be written."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from jupyter_repro.errors import LockError
 from jupyter_repro.model.addresses import without_credentials
-from jupyter_repro.store.toml import toml_text
+from jupyter_repro.store.toml import tables_in, toml_text
 
 __all__ = ["Document", "as_comments", "is_pylock", "lock_in", "lock_text", "portable", "read_lock", "requirements_text"]
 
@@ -44,14 +42,13 @@ def read_lock(path: Path) -> str:
 
 def lock_in(text: str, name: str = "pylock.toml") -> Document:
     """The lock in a text. Raises LockError where it is none, or one of a later version."""
-    toml: Any = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
-        document: dict[str, Any] = toml.loads(text)
+        document = tables_in(text)
         version = str(document["lock-version"])
         packages = document.setdefault("packages", [])
         if not all(isinstance(package["name"], str) for package in packages):
             raise TypeError("a name is no text")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise LockError("lock-invalid", f"{name} is no lock: {error}", hint="write it anew: jupyter repro lock NOTEBOOK") from None
     if version.partition(".")[0] != "1":
         raise LockError("lock-invalid", f"{name} has lock version {version}; this jupyter-repro reads 1", hint="upgrade jupyter-repro")

@@ -1,13 +1,26 @@
-"""Values as TOML text: Python reads it, and has nothing that writes it."""
+"""TOML, read and written."""
 
 from __future__ import annotations
 
+import importlib
 import json
+import sys
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-__all__ = ["toml_text"]
+__all__ = ["tables_in", "toml_text"]
+
+
+def tables_in(text: str) -> dict[str, Any]:
+    """The tables and values of a TOML text. Raises ValueError where it is none."""
+    # Python has had it in its library since 3.11.
+    toml: Any = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+    try:
+        document: dict[str, Any] = toml.loads(text)
+    except RecursionError:
+        raise ValueError("its tables are nested too deep") from None
+    return document
 
 
 def toml_text(document: Mapping[str, Any]) -> str:
