@@ -20,11 +20,13 @@ class Folded:
 
 
 def folded(feeds: Mapping[str, set[str]], weights: Mapping[str, int], most: int) -> Folded:
-    """An acyclic graph with at most so many nodes. Nodes of no weight go together where they are fed alike and feed alike, then where they
-    follow one another; of what is left the lightest are passed by, those that they stood between being linked."""
+    """An acyclic graph with at most so many nodes. Nodes of one weight go together, the lightest first, where they are fed alike and feed
+    alike, or follow one another; those of the greatest weight never do. Of what is left the lightest are passed by, those that they stood
+    between being linked."""
     work = _Work({name: set(others) for name, others in reduced(feeds).items()}, dict(weights))
-    while len(work.feeds) > most and (work.join_siblings() or work.join_chains()):
-        pass
+    for weight in sorted(set(weights.values()))[: -1 if len(set(weights.values())) > 1 else None]:
+        while len(work.feeds) > most and (work.join_siblings(weight) or work.join_chains(weight)):
+            pass
     work.pass_by(most)
     return Folded(feeds=reduced(acyclic(work.feeds)), members={n: tuple(m) for n, m in work.members.items()}, passed=tuple(work.passed))
 
@@ -35,30 +37,35 @@ class _Work:
         self.members = {name: [name] for name in feeds}
         self.passed: list[str] = []
 
-    def join_siblings(self) -> bool:
+    def join_siblings(self, weight: int) -> bool:
         """Joins what is fed alike and feeds alike; says whether there was any."""
         fed_by = self._fed_by()
         alike: dict[tuple[str, frozenset[str], frozenset[str]], list[str]] = {}
         for name, others in self.feeds.items():
-            if not self._weights[name]:
-                alike.setdefault((name.partition(":")[0], frozenset(fed_by[name]), frozenset(others)), []).append(name)
+            if self._weights[name] == weight:
+                alike.setdefault((_kind(name), frozenset(fed_by[name]), frozenset(others)), []).append(name)
         groups = [names for names in alike.values() if len(names) > 1]
         for first, *rest in groups:
             for other in rest:
                 self._join(first, other)
         return bool(groups)
 
-    def join_chains(self) -> bool:
-        """Joins what feeds one node only, and is all that feeds it; says whether there was any."""
+    def join_chains(self, weight: int) -> bool:
+        """Joins what feeds one node only with that, where nothing else feeds it; says whether there was any."""
         fed_by = self._fed_by()
-        joined: set[str] = set()
-        for name, others in list(self.feeds.items()):
-            (other,) = others if len(others) == 1 else ("",)
-            is_link = other and fed_by[other] == {name} and not self._weights[name] and not self._weights[other]
-            if is_link and not {name, other} & joined and name.partition(":")[0] == other.partition(":")[0]:
-                joined |= {name, other}
-                self._join(name, other)
-        return bool(joined)
+        links = {}
+        for name, others in self.feeds.items():
+            (other,) = others if len(others) == 1 else (name,)
+            is_alike = self._weights[name] == self._weights[other] == weight and _kind(name) == _kind(other)
+            if is_alike and fed_by[other] == {name}:
+                links[name] = other
+        followers = set(links.values())
+        for first in [name for name in links if name not in followers]:
+            last = first
+            while last in links:
+                last = links[last]
+                self._join(first, last)
+        return bool(links)
 
     def pass_by(self, most: int) -> None:
         """Takes the lightest nodes out until no more than so many are left."""
@@ -87,3 +94,7 @@ class _Work:
                 others.add(first)
         self.feeds[first] = (self.feeds[first] | after) - {first}
         self.members[first] += self.members.pop(other)
+
+
+def _kind(name: str) -> str:
+    return name.partition(":")[0]

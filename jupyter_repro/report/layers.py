@@ -34,7 +34,7 @@ def acyclic(feeds: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
     kept: dict[str, set[str]] = {name: set() for name in feeds}
     state: dict[str, int] = {}  # 1: on the way to here, 2: done
     for start in feeds:
-        way = [(start, iter(feeds[start]))] if start not in state else []
+        way = [(start, iter(sorted(feeds[start])))] if start not in state else []
         state.setdefault(start, 1)
         while way:
             name, others = way[-1]
@@ -46,7 +46,7 @@ def acyclic(feeds: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
                 kept[name].add(other)
                 if other not in state:
                     state[other] = 1
-                    way.append((other, iter(feeds[other])))
+                    way.append((other, iter(sorted(feeds[other]))))
     return kept
 
 
@@ -72,13 +72,12 @@ def laid_out(feeds: Mapping[str, Collection[str]], *, most_across: int, bend: fl
     _put_in_order(rows, edges)
     across = _places(rows, edges, bend)
     down = {item: at for at, row in enumerate(rows) for item in row}
-    lines = {
-        (name, other): tuple(
-            (across[item], down[item]) for item in (name, *((name, other, at) for at in range(down[name] + 1, down[other])), other)
-        )
-        for name in feeds
-        for other in feeds[name]
-    }
+
+    def line(name: str, other: str) -> tuple[tuple[float, int], ...]:
+        bends: list[_Item] = [(name, other, at) for at in range(down[name] + 1, down[other])]
+        return tuple((across[item], down[item]) for item in (name, *bends, other))
+
+    lines = {(name, other): line(name, other) for name in feeds for other in sorted(feeds[name])}
     width = max((across[item] + _half(item, bend) for item in across), default=0.0)
     return Layout(nodes={name: (across[name], down[name]) for name in feeds}, lines=lines, width=width, rows=len(rows))
 

@@ -120,12 +120,13 @@ class _Source:
         for execution in self.record.executions:
             key = f"cell:{execution.cell_id}"
             imported[key] = imported.get(key, frozenset()) | names_of(execution.source).imported
-        self._edges = [edge for edge in self.graph.edges if self._is_told(edge, imported.get(edge.source, frozenset()))]
+        told = (edge for edge in self.graph.edges if self._is_told(edge, imported.get(edge.source, frozenset())))
+        self._edges = sorted(told, key=lambda edge: (self._place(edge.source), self._place(edge.target), edge.kind))
         compared = self.comparison.cells if self.comparison else ()
         self._verdicts: dict[str, Verdict] = {f"cell:{cell.cell_id}": cell.verdict for cell in compared}
         roots = roots_of(self.comparison) if self.comparison else []
-        self.touched = {name for name, verdict in self._verdicts.items() if verdict in DIFFERING}
-        self.touched |= {f"cell:{root.cell.cell_id}" for root in roots if root.cell is not None}
+        self._roots = {f"cell:{root.cell.cell_id}" for root in roots if root.cell is not None and root.leads}
+        self.touched = self._roots | {name for name, verdict in self._verdicts.items() if verdict in DIFFERING}
 
     def _is_told(self, edge: LineageEdge, imported: frozenset[str]) -> bool:
         is_import = edge.kind == "variable" and imported.issuperset(edge.names)
@@ -140,13 +141,16 @@ class _Source:
         return feeds
 
     def weights(self) -> dict[str, int]:
-        """What matters by itself: cells that differ or make others differ, files, and cells that take fresh entropy or read or write."""
+        """What matters by itself, most of all cells in which differences begin, then cells that differ, those that take fresh entropy, and
+        those that read or write files."""
         weights = dict.fromkeys(self._nodes, 0)
         for execution in self.record.executions:
             name = f"cell:{execution.cell_id}"
             if name in weights:
                 weights[name] = max(weights[name], 2 if execution.entropy else 0, 1 if execution.used or execution.generated else 0)
-        return {name: 4 if name in self.touched else weight for name, weight in weights.items()}
+        differing = {name: 3 for name, verdict in self._verdicts.items() if verdict in DIFFERING}
+        begins = dict.fromkeys(self._roots, 4)
+        return {name: max(weight, differing.get(name, 0), begins.get(name, 0)) for name, weight in weights.items()}
 
     def node(self, name: str, members: Sequence[str], place: tuple[float, int]) -> MapNode:
         """The box of a node, or of several."""

@@ -75,3 +75,10 @@ def test_cells_that_are_fed_alike_are_drawn_as_one() -> None:
     small = folded({"cell:data": set(plots), **plots}, {"cell:data": 0, **dict.fromkeys(plots, 0), "cell:7": 4}, 10)
     assert {len(members) for members in small.members.values()} == {1, 99}
     assert small.members["cell:7"] == ("cell:7",)
+
+
+def test_a_chain_of_cells_alike_is_drawn_as_one() -> None:
+    names = [f"cell:{number}" for number in range(100)]
+    chain = {one: {two} for one, two in itertools.pairwise(names)} | {names[-1]: set[str]()}
+    small = folded(chain, {**dict.fromkeys(names, 3), "cell:0": 4}, 10)
+    assert small.members == {"cell:0": ("cell:0",), "cell:1": tuple(names[1:])}
