@@ -12,11 +12,14 @@ from tornado import web
 from jupyter_repro.errors import UsageError
 from jupyter_repro.model.assessment import Assessment
 from jupyter_repro.model.codec import to_dict
+from jupyter_repro.model.journal import page_of
 from jupyter_repro.server.assessor import Assessor, Question
 from jupyter_repro.server.handlers import ReproHandler
 from jupyter_repro.store.files import encodable
 
-__all__ = ["AssessmentHandler", "answer_to"]
+__all__ = ["AssessedRecordHandler", "AssessmentHandler", "answer_to"]
+
+_MOST_EXECUTIONS = 5000
 
 
 class AssessmentHandler(ReproHandler):
@@ -35,6 +38,27 @@ class AssessmentHandler(ReproHandler):
             self.set_status(400)
             answer = json.dumps(error.as_data()).encode()
         await self.finish(answer)
+
+
+class AssessedRecordHandler(ReproHandler):
+    """``GET assessments/record?path=&kernel_id=``: the record that an assessment rests on, in the form of ``kernels/<kernel id>/record``;
+    ``null`` where there is none. Of very many executions it has the newest."""
+
+    def initialize(self, assessor: Assessor) -> None:
+        self._assessor = assessor
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        path, kernel_id = self.get_query_argument("path"), self.get_query_argument("kernel_id", None)
+        await self.finish(await asyncio.to_thread(self._answer, path, kernel_id))
+
+    def _answer(self, path: str, kernel_id: str | None) -> bytes:
+        record = self._assessor.record_of(path, kernel_id)
+        if record is None:
+            return b"null"
+        shown = {"recording": False, "total": len(record.executions), "record": to_dict(page_of(record, _MOST_EXECUTIONS))}
+        return json.dumps(encodable(shown)).encode()
 
 
 def answer_to(body: bytes, assessor: Assessor) -> bytes:

@@ -131,6 +131,10 @@ class Assessor:
         with worked.lock:
             return self._assess(question, worked)
 
+    def record_of(self, path: str, kernel_id: str | None) -> Record | None:
+        """The record that an assessment of a notebook with a kernel rests on; None when there is none."""
+        return self._basis(kernel_id, self._file_of(path)).record
+
     def _assess(self, question: Question, worked: _Worked) -> Assessment:
         file = self._file_of(question.path)
         try:

@@ -13,7 +13,7 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from jupyter_repro.model.record import Record
-from jupyter_repro.server.assessments import AssessmentHandler
+from jupyter_repro.server.assessments import AssessedRecordHandler, AssessmentHandler
 from jupyter_repro.server.assessor import Assessor
 from jupyter_repro.server.child import ChildVerifier
 from jupyter_repro.server.diskfiles import DiskFiles
@@ -65,6 +65,7 @@ def load(app: ServerApp) -> None:
         app,
         ("bootstrap", BootstrapHandler, {}),
         ("assessments", AssessmentHandler, {"assessor": assessor}),
+        ("assessments/record", AssessedRecordHandler, {"assessor": assessor}),
         (r"kernels/([^/]+)/record", RecordHandler, {"journals": live}),
         (r"kernels/([^/]+)/executions", ExecutionsHandler, {"journals": live}),
         (

@@ -33,7 +33,7 @@ const MOST = 5000;
 /** Old ones are dropped so many at a time, since that goes over everything. */
 const SLACK = 200;
 
-/** A run as far as it is known: its newest executions, older ones as far as they were asked for. */
+/** A run as far as it is known: its newest executions, older ones as far as they were asked for; before the first, a run from before. */
 export class RunModel {
   /** Emitted after each change. */
   get changed(): ISignal<this, void> {
@@ -45,21 +45,37 @@ export class RunModel {
   }
 
   get run(): Run | null {
-    return this._run;
+    return this._shown._run;
   }
 
   get environment(): Environment | null {
-    return this._environment;
+    return this._shown._environment;
+  }
+
+  /** The id of the kernel's own run; null as long as the kernel has told of none. */
+  get kernelRunId(): string | null {
+    return this._run?.id ?? null;
+  }
+
+  /** Whether what is shown is not the kernel's own run, in which no cell has run yet, but one from before. */
+  get isEarlier(): boolean {
+    return this._shown !== this;
+  }
+
+  /** Whether the kernel has told of no execution. */
+  get isEmpty(): boolean {
+    return this._executions.length === 0;
   }
 
   /** The cell executions that are held, in order. The array is a new one after each change of them, its items are not. */
   get executions(): readonly CellExecution[] {
-    return this._executions;
+    return this._shown._executions;
   }
 
   /** How many executions there were before those that are held. */
   get older(): number {
-    return Math.max(0, this._total - this._executions.length);
+    const { _executions, _total } = this._shown;
+    return Math.max(0, _total - _executions.length);
   }
 
   /** Whether there is room for older executions. */
@@ -69,6 +85,9 @@ export class RunModel {
 
   /** The artifacts, sorted by path. The array is a new one after each change of them. */
   get artifacts(): readonly Artifact[] {
+    if (this._shown !== this) {
+      return this._shown.artifacts;
+    }
     this._sorted ??= [...this._artifacts.keys()]
       .sort()
       .map(key => this._artifacts.get(key) as Artifact);
@@ -81,13 +100,24 @@ export class RunModel {
   }
 
   get gaps(): readonly Gap[] {
-    return this._gaps;
+    return this._shown._gaps;
   }
 
   /** Forgets the run: another notebook, another kernel, or the same one restarted. */
   reset(state: RecordingState): void {
     this._forget();
+    this._earlier = null;
     this._state = state;
+    this._changed.emit();
+  }
+
+  /** Shows a run from before as long as the kernel has run no cell; null for none. */
+  showEarlier(snapshot: ISnapshot | null): void {
+    this._earlier = null;
+    if (snapshot !== null) {
+      this._earlier = new RunModel();
+      this._earlier.load(snapshot);
+    }
     this._changed.emit();
   }
 
@@ -175,6 +205,10 @@ export class RunModel {
     this._changed.emit();
   }
 
+  private get _shown(): RunModel {
+    return this.isEmpty && this._earlier !== null ? this._earlier : this;
+  }
+
   private _forget(): void {
     this._run = null;
     this._environment = null;
@@ -254,6 +288,7 @@ export class RunModel {
   private _limit = KEPT;
   private _revision = 0;
   private _sorted: readonly Artifact[] | null = null;
+  private _earlier: RunModel | null = null;
   private readonly _artifacts = new Map<string, Artifact>();
   private readonly _changed = new Signal<this, void>(this);
 }

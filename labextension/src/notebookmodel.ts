@@ -68,7 +68,7 @@ export class NotebookModel implements INotebookModel, IDisposable {
     this._following.path = notebook.path;
     this._live.session = notebook.session;
     this.run.changed.connect(this._onRun, this);
-    this._assessing.changed.connect(this._tell, this);
+    this._assessing.changed.connect(this._onAssessed, this);
     this._following.changed.connect(this._onVerification, this);
     notebook.stateChanged.connect(this._onState, this);
     notebook.cellsChanged.connect(this._onContent, this);
@@ -271,9 +271,25 @@ export class NotebookModel implements INotebookModel, IDisposable {
   }
 
   private _stamp(): string {
-    const { executions, run } = this.run;
-    const last = executions[executions.length - 1];
-    return `${run?.id} ${last?.order} ${last?.status} ${this.run.revision}`;
+    const { executions, isEmpty, kernelRunId, revision } = this.run;
+    const last = isEmpty ? undefined : executions[executions.length - 1];
+    return `${kernelRunId} ${last?.order} ${last?.status} ${revision}`;
+  }
+
+  /** Shows the run that the assessment is about, as long as that is not the kernel's own. */
+  private async _showEarlier(): Promise<void> {
+    const { assessment, kernelId, path, run } = this;
+    const id = assessment?.executions ? assessment.run_id : null;
+    const shown = run.isEarlier ? run.run?.id : null;
+    // A kernel that has not said yet may have run cells.
+    if (!run.isEmpty || run.state === 'connecting' || id === shown) {
+      return;
+    }
+    const { server } = this._options;
+    const earlier = id === null ? null : await server.assessed(path, kernelId);
+    if (path === this.path && assessment === this.assessment) {
+      run.showEarlier(earlier);
+    }
   }
 
   /** Does something on the user's behalf; where that fails, `trouble` says why until something succeeds. */
@@ -294,6 +310,12 @@ export class NotebookModel implements INotebookModel, IDisposable {
 
   private _onRun(): void {
     this._assessing.ask();
+  }
+
+  private _onAssessed(): void {
+    // What cannot be had now is asked for after the next assessment.
+    void this._showEarlier().catch(() => undefined);
+    this._tell();
   }
 
   private _onState(): void {

@@ -47,6 +47,24 @@ describe('a run', () => {
     expect(model.executions).toEqual([anExecution(0), anExecution(1)]);
   });
 
+  it('is one from before until the kernel has run a cell', () => {
+    const model = new RunModel();
+    model.load(aSnapshot([]));
+    model.showEarlier(aSnapshot([anExecution(0), anExecution(1)], 'before'));
+    expect([model.isEarlier, model.run?.id, model.kernelRunId]).toEqual([
+      true,
+      'before',
+      'run'
+    ]);
+    expect(model.executions.length).toBe(2);
+    const execution = anExecution(0);
+    model.apply({ event: 'execution', execution, artifacts: [] });
+    expect([model.isEarlier, model.run?.id]).toEqual([false, 'run']);
+    expect(model.executions).toEqual([execution]);
+    model.reset('connecting');
+    expect([model.isEarlier, model.run]).toEqual([false, null]);
+  });
+
   it('keeps the order of execution whatever order the news come in', () => {
     const model = aModel();
     for (const order of [3, 2]) {

@@ -1,7 +1,7 @@
 import { Signal } from '@lumino/signaling';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { Edit } from '../src/answers';
+import type { Assessment, Edit } from '../src/answers';
 import { ANSWER_DEFAULTS } from '../src/answers';
 import { changeOf } from '../src/change';
 import type { ICountedCell } from '../src/digest';
@@ -74,6 +74,7 @@ describe('the model of a notebook', () => {
   let asked: string[];
   let model: NotebookModel;
   let verified: string;
+  let assessment: Assessment;
 
   beforeEach(() => {
     vi.useFakeTimers();
@@ -81,11 +82,16 @@ describe('the model of a notebook', () => {
     notebook = new FakeNotebook(new FakeSession(kernel));
     network = { online: true, changed: new Signal<unknown, void>({}) };
     asked = [];
+    assessment = ANSWER_DEFAULTS.Assessment;
     verified = digestOfCells(notebook.counted);
     const server: Partial<ReproServer> = {
       assess: ({ parts }) => {
         asked.push(parts.join());
-        return Promise.resolve(ANSWER_DEFAULTS.Assessment);
+        return Promise.resolve(assessment);
+      },
+      assessed: path => {
+        asked.push(`record of ${path}`);
+        return Promise.resolve(aSnapshot([anExecution(0)], 'before'));
       },
       verifications: path => {
         asked.push(path);
@@ -195,6 +201,21 @@ describe('the model of a notebook', () => {
     await pass();
     expect(asked).toContain('b.ipynb');
     expect(model.path).toBe('b.ipynb');
+  });
+
+  it('shows the run that is assessed until the kernel has run a cell', async () => {
+    assessment = { ...assessment, run_id: 'before', executions: 1 };
+    model.need('panel', true);
+    await pass();
+    kernel.last.say({ event: 'snapshot', ...aSnapshot([]) });
+    await pass();
+    expect([model.run.isEarlier, model.run.run?.id]).toEqual([true, 'before']);
+    notebook.saved.emit();
+    await pass();
+    expect(asked.filter(one => one === 'record of a.ipynb')).toHaveLength(1);
+    const execution = anExecution(0);
+    kernel.last.say({ event: 'execution', execution, artifacts: [] });
+    expect([model.run.isEarlier, model.run.run?.id]).toEqual([false, 'run']);
   });
 
   it('pages in older executions', async () => {

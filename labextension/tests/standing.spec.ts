@@ -77,6 +77,22 @@ describe('the standing of a notebook', () => {
     expect(said(null)).toEqual(['no-notebook', null, [], null]);
   });
 
+  it('is that of an earlier run before the first cell, with a kernel or without', () => {
+    for (const [kernel, state] of [
+      ['none', 'no-kernel'],
+      ['idle', 'recording']
+    ] as const) {
+      run.reset(state);
+      run.showEarlier(aSnapshot([anExecution(0)]));
+      expect(said({ ...facts, kernel })).toEqual([
+        'earlier',
+        'verify',
+        [],
+        null
+      ]);
+    }
+  });
+
   it('is that recording goes on while every result is fresh, and asks to verify', () => {
     expect(said(assessed(aCell('c0', 'fresh')))).toEqual([
       'recording',

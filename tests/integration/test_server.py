@@ -147,6 +147,9 @@ def test_a_notebook_is_assessed_by_the_journal_of_its_kernel(server: Server) -> 
     assert [(cell["cell_id"], cell["state"], cell["order"]) for cell in answer["cells"]] == [("c0", "fresh", 0), ("c1", "never-run", None)]
     assert [node["id"] for node in answer["lineage"]["nodes"]] == ["cell:c0"]
     assert (answer["executions"], answer["notes"]) == (1, [])
+    record = server.ask("GET", f"{API}assessments/record?path=assessed.ipynb&kernel_id={notebook.kernel_id}")
+    assert (record["recording"], record["total"], [e["cell_id"] for e in record["record"]["executions"]]) == (False, 1, ["c0"])
+    assert record["record"]["run"]["id"] == answer["run_id"]
 
 
 def test_an_assessment_goes_with_the_disk_and_with_the_life_of_the_kernel(server: Server) -> None:
@@ -192,6 +195,7 @@ def test_what_is_no_question_is_refused(change: dict[str, Any], server: Server) 
 def test_a_path_that_names_no_notebook_of_the_server_is_answered_without_a_record(path: str, server: Server) -> None:
     answer = server.ask("POST", f"{API}assessments", {"path": path, "cells": [], "parts": ["cells", "environment", "files"]})
     assert (answer["run_id"], answer["cells"], answer["files"]) == (None, [], [])
+    assert server.ask("GET", f"{API}assessments/record?path={urllib.parse.quote(path)}") is None
 
 
 def test_saving_embeds_the_record_of_the_last_run(server: Server) -> None:

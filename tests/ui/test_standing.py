@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
+from jupyter_repro import api
 from tests.serving import Server, serving
 from tests.ui.lab import KERNEL, Lab
 
@@ -51,6 +52,20 @@ def test_from_the_first_cell_to_hidden_state_and_back(lab: Lab) -> None:
     lab.page.get_by_role("button", name="Confirm Kernel Restart").click()
     lab.expect_state("Recording")
     expect(lab.rows).to_have_count(3)
+
+
+def test_a_notebook_from_somebody_else_shows_the_run_that_it_was_saved_with(lab: Lab) -> None:
+    api.run(lab.write("given.ipynb", "import random\nrandom.seed(1)", "print(random.random())"))
+    lab.open("given.ipynb")
+    lab.expect_state("Earlier run")
+    expect(lab.sources).to_have_text(["import random", "print(random.random())"])
+    expect(lab.panel.locator(".jp-ReproPanel-step")).to_have_text(re.compile("Verify|Save and verify"))
+    lab.run(0)
+    lab.expect_state("Recording")
+    expect(lab.sources).to_have_text(["import random"])
+    lab.server.end_kernels()
+    lab.expect_state("Earlier run")
+    expect(lab.rows).to_have_count(2)
 
 
 def test_verifying_saves_shows_how_far_it_is_and_ends_in_a_verdict(lab: Lab) -> None:
@@ -175,6 +190,8 @@ def test_a_server_that_ends_and_comes_back(page: Page, tmp_path: Path) -> None:
     options = ("--LabApp.expose_app_in_browser=True", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
     with serving("jupyterlab", tmp_path, *options) as server:
         lab = Lab(page=page, server=server, workspace=uuid.uuid4().hex)
+        # JupyterLab says it with a dialog when the server is away for long.
+        page.add_locator_handler(page.locator(".jp-Dialog"), lambda dialog: dialog.get_by_role("button").last.click())
         lab.write("server.ipynb", "1")
         lab.open("server.ipynb")
         lab.run(0)

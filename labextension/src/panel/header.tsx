@@ -1,4 +1,5 @@
 /** The head of the panel: where the notebook stands, and what to do next. */
+import { historyIcon } from '@jupyterlab/ui-components';
 import type { LabIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
@@ -37,6 +38,7 @@ export const VERDICT_ICONS: Readonly<globalThis.Record<Verdict, LabIcon>> = {
   off: offIcon,
   paused: pausedIcon,
   recording: recordingIcon,
+  earlier: historyIcon,
   'hidden-state': hiddenStateIcon,
   stale: staleIcon,
   reproduced: okIcon,

@@ -15,6 +15,7 @@ export type Verdict =
   | 'off'
   | 'paused'
   | 'recording'
+  | 'earlier'
   | 'hidden-state'
   | 'stale'
   | 'reproduced'
@@ -115,7 +116,7 @@ const differing = ({ comparison }: VerificationState): readonly string[] =>
 function unrecorded(facts: StandingFacts): IStanding | null {
   const { failure, kernel, language, run } = facts;
   if (kernel === 'none' || run.state === 'no-kernel') {
-    return standing('no-kernel', 'start-kernel');
+    return run.isEarlier ? null : standing('no-kernel', 'start-kernel');
   }
   if (language !== null && language !== 'python') {
     return standing('other-language', verifyStep(facts));
@@ -149,9 +150,12 @@ function recorded(facts: StandingFacts): IStanding {
   if (stale.length > 0) {
     return standing('stale', 'run-stale', stale);
   }
+  if (facts.run.isEarlier) {
+    return standing('earlier', verifyStep(facts));
+  }
   return standing(
     'recording',
-    facts.run.executions.length === 0 ? 'run-all' : verifyStep(facts)
+    facts.run.isEmpty ? 'run-all' : verifyStep(facts)
   );
 }
 

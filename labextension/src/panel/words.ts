@@ -27,6 +27,8 @@ export function verdictAsText(
       return trans.__('Paused');
     case 'recording':
       return trans.__('Recording');
+    case 'earlier':
+      return trans.__('Earlier run');
     case 'hidden-state':
       return trans.__('Hidden state');
     case 'stale':
@@ -97,6 +99,10 @@ const MEANINGS: Readonly<
   paused: trans => trans.__('Cells that run now are not written down.'),
   recording: trans =>
     trans.__('What results depend on is written down as cells run.'),
+  earlier: trans =>
+    trans.__(
+      'This was recorded when the notebook ran last. No cell has run since.'
+    ),
   'hidden-state': (trans, count) =>
     trans._n(
       '%1 cell has a result that running from top to bottom does not give.',

@@ -8,21 +8,23 @@ export function Extent(
   props: Pick<ISectionProps, 'model' | 'trans'>
 ): React.JSX.Element | null {
   const { model, trans } = props;
-  const { executions, older } = model.run;
+  const { executions, isEarlier, older } = model.run;
   if (older === 0) {
     return null;
   }
   return (
     <p className="jp-ReproSection-note">
       {trans.__('Of the newest %1 executions only.', executions.length)}{' '}
-      <button
-        className="jp-ReproLink"
-        onClick={() => {
-          void model.loadOlder();
-        }}
-      >
-        {trans.__('Add older ones')}
-      </button>
+      {!isEarlier && (
+        <button
+          className="jp-ReproLink"
+          onClick={() => {
+            void model.loadOlder();
+          }}
+        >
+          {trans.__('Add older ones')}
+        </button>
+      )}
     </p>
   );
 }

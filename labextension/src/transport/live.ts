@@ -176,7 +176,7 @@ export class LiveRun implements IDisposable {
     if (this._answered) {
       this._options.model.stop();
     } else {
-      this._refused = this._options.model.run?.id ?? '';
+      this._refused = this._options.model.kernelRunId ?? '';
       this._options.model.reset('off');
     }
   }
@@ -223,7 +223,7 @@ export class LiveRun implements IDisposable {
   }
 
   private _onEnded(): void {
-    this._past = this._options.model.run?.id ?? this._past;
+    this._past = this._options.model.kernelRunId ?? this._past;
     this._leave();
     this._tellOf(null, 'connecting');
   }

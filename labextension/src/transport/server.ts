@@ -109,6 +109,12 @@ export class ReproServer {
     return this._send('POST', 'assessments', request);
   }
 
+  /** The record that an assessment of a notebook rests on; null when there is none. */
+  assessed(path: string, kernelId: string | null): Promise<ISnapshot | null> {
+    const kernel = kernelId === null ? '' : `&kernel_id=${part(kernelId)}`;
+    return this._get(`assessments/record?path=${part(path)}${kernel}`);
+  }
+
   /** Starts the verification of a saved notebook, or queues it. */
   verify(path: string): Promise<VerificationState> {
     return this._send('POST', 'verifications', { path });
