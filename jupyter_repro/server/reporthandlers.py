@@ -28,7 +28,14 @@ from jupyter_repro.store.records import read_record
 
 __all__ = ["ReportHandler"]
 
-_TYPES = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8", "json": "application/json"}
+_Form = Literal["html", "pdf", "md", "json", "zip"]
+_TYPES: dict[_Form, str] = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "md": "text/markdown; charset=utf-8",
+    "json": "application/json",
+    "zip": "application/zip",
+}
 _NOT_VERIFIED = "it has no verification of the notebook as it is saved"
 _NO_RECORD = "the notebook has no record"
 
@@ -36,7 +43,7 @@ _NO_RECORD = "the notebook has no record"
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Wanted:
     path: str
-    format: Literal["html", "md", "json"]
+    format: _Form
     save: bool = False
 
 
@@ -57,7 +64,7 @@ class ReportHandler(AnsweringHandler):
             path = wanted.path.strip("/")
             file = await self._files.file(path)
             report, notes = await self._report(path, file, wanted.format)
-            name = f"{file.stem}.repro-report.{wanted.format}"
+            name = f"{file.stem}.crate.zip" if wanted.format == "zip" else f"{file.stem}.repro-report.{wanted.format}"
             if wanted.save:
                 await asyncio.to_thread(_write_beside, file, name, report)
                 folder = path.rpartition("/")[0]
@@ -68,13 +75,13 @@ class ReportHandler(AnsweringHandler):
         except ReproError as error:
             await self.refuse(error)
 
-    async def _report(self, path: str, file: Path, form: str) -> tuple[bytes, list[str]]:
+    async def _report(self, path: str, file: Path, form: _Form) -> tuple[bytes, list[str]]:
         """The report, and what it lacks."""
         notebook = await asyncio.to_thread(read_notebook, file)
         record = await asyncio.to_thread(read_record, notebook) or self._live(path, [dict(cell) for cell in notebook.cells], file)
         state = _about(notebook, await self._verifications.of(path, file))
         comparison = None if state is None else state.comparison
-        reruns = await self._reruns(state) if form == "html" else {}
+        reruns = await self._reruns(state) if form in {"html", "pdf", "zip"} else {}
         known = known_of(notebook, record=record, comparison=comparison, reruns=reruns)
         report = await asyncio.to_thread(report_on, notebook, f".{form}", known)
         return report, [*([_NO_RECORD] if record is None else []), *([_NOT_VERIFIED] if comparison is None else [])]

@@ -14,6 +14,7 @@ import pytest
 from jupyter_repro import api
 from jupyter_repro.store.history import history_of_user
 from tests.builders import a_notebook, result
+from tests.crates import opened
 from tests.integration.test_server import API, Notebook
 from tests.integration.test_verifying import follow, refusal, write
 from tests.serving import PATIENCE, Server, serving
@@ -137,6 +138,14 @@ def test_a_report_is_written_beside_its_notebook(server: Server) -> None:
     assert download(server, path="sub/n.ipynb", format="html")[0] == "text/html; charset=utf-8"
 
 
+def test_a_crate_is_written_beside_its_notebook(server: Server) -> None:
+    write(server, "sub/n.ipynb", ("1 + 1", []))
+    written = server.ask("POST", f"{API}reports", {"path": "sub/n.ipynb", "format": "zip", "save": True})
+    assert written["paths"] == ["sub/n.crate.zip"]
+    files = opened((server.root / "sub" / "n.crate.zip").read_bytes())
+    assert files["n.ipynb"] == (server.root / "sub" / "n.ipynb").read_bytes()
+
+
 def test_a_report_is_written_through_no_link(server: Server) -> None:
     write(server, "sub/n.ipynb", ("1", []))
     outside = server.root.parent / "outside.md"
@@ -149,7 +158,7 @@ def test_a_report_is_written_through_no_link(server: Server) -> None:
     ("wanted", "status"),
     [
         ({"path": "none.ipynb", "format": "md"}, 404),
-        ({"path": "n.ipynb", "format": "pdf"}, 400),
+        ({"path": "n.ipynb", "format": "exe"}, 400),
         ({"path": "../x.ipynb", "format": "md"}, 404),
     ],
 )

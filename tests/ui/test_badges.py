@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.crates import opened
 from tests.serving import PATIENCE
 from tests.ui.lab import Lab
 from tests.ui.test_panel import SCREENSHOTS
@@ -265,3 +266,8 @@ def test_the_report_is_downloaded_or_saved_beside_the_notebook(lab: Lab) -> None
     command(lab, "jupyter-repro:export-report", format="html", save=True)
     expect(lab.page.get_by_text("Written: told.repro-report.html")).to_be_visible()
     assert (lab.server.root / "told.repro-report.html").is_file()
+    with lab.page.expect_download() as download:
+        lab.panel.get_by_role("button", name="Report").click()
+        lab.page.get_by_role("menuitem", name="Download RO-Crate").click()
+    assert download.value.suggested_filename == "told.crate.zip"
+    assert "told.ipynb" in opened(download.value.path().read_bytes())

@@ -10,9 +10,9 @@ import * as React from 'react';
 
 import { CommandIDs } from '../commandids';
 import { pausedIcon, recordingIcon, reproducibilityIcon } from '../icons';
+import { REPORT_FORMATS, formatName } from '../reportforms';
 import type { IHost, IMenuItem } from '../sections/section';
 import type { INotebookModel } from '../tokens';
-import type { ReportFormat } from '../transport/server';
 import type { Step } from './standing';
 
 interface IAction {
@@ -123,15 +123,12 @@ function Action(action: IAction): React.JSX.Element {
   );
 }
 
-const FORMATS: readonly ReportFormat[] = ['html', 'md', 'json'];
-
 function reports(host: IHost, trans: TranslationBundle): readonly IMenuItem[] {
-  const names = { html: 'HTML', md: 'Markdown', json: 'JSON' };
   return [false, true].flatMap(save =>
-    FORMATS.map(format => ({
+    REPORT_FORMATS.map(format => ({
       label: save
-        ? trans.__('Save %1 beside the notebook', names[format])
-        : trans.__('Download %1', names[format]),
+        ? trans.__('Save %1 beside the notebook', formatName(format, trans))
+        : trans.__('Download %1', formatName(format, trans)),
       onSelect: () => host.execute(CommandIDs.exportReport, { format, save })
     }))
   );

@@ -10,6 +10,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commandids';
 import { pausedIcon, recordingIcon, reproducibilityIcon } from '../icons';
+import { REPORT_FORMATS } from '../reportforms';
 import { INotebookModels, IReproPanel } from '../tokens';
 import { addCellCommands } from './cellcommands';
 import { CommandContext } from './context';
@@ -58,7 +59,7 @@ function addToPalette(context: CommandContext, palette: ICommandPalette): void {
   for (const command of Object.values(CommandIDs)) {
     if (command === CommandIDs.exportReport) {
       for (const save of [false, true]) {
-        for (const format of ['html', 'md', 'json']) {
+        for (const format of REPORT_FORMATS) {
           palette.addItem({ command, category, args: { format, save } });
         }
       }

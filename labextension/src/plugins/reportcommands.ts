@@ -7,8 +7,15 @@ import { CommandIDs } from '../commandids';
 import { isUnderWay } from '../following';
 import { okIcon } from '../icons';
 import type { IInFront } from '../notebook/infront';
+import {
+  REPORT_FORMATS,
+  formatName,
+  isReportFormat,
+  reportFile
+} from '../reportforms';
+import type { ReportFormat } from '../reportforms';
 import { ServerError } from '../transport/server';
-import type { IWritten, ReportFormat } from '../transport/server';
+import type { IWritten } from '../transport/server';
 import type { CommandContext } from './context';
 import { TOLD_MS } from './context';
 import { serverOf } from './server';
@@ -78,9 +85,6 @@ function addVerify(context: CommandContext): void {
   });
 }
 
-const isFormat = (format: unknown): format is ReportFormat =>
-  format === 'html' || format === 'md' || format === 'json';
-
 /** What the arguments of the command are, for who looks for them. */
 const exportArgs = {
   args: {
@@ -88,7 +92,7 @@ const exportArgs = {
     properties: {
       format: {
         type: 'string' as const,
-        enum: ['html', 'md', 'json'],
+        enum: REPORT_FORMATS,
         description: 'The format of the report; html by default.'
       },
       save: {
@@ -102,18 +106,15 @@ const exportArgs = {
 
 function addExport(context: CommandContext): void {
   const { app, trans } = context;
-  const names = {
-    html: trans.__('HTML'),
-    md: trans.__('Markdown'),
-    json: trans.__('JSON')
-  };
   const formatOf = (format: unknown): ReportFormat =>
-    isFormat(format) ? format : 'html';
+    isReportFormat(format) ? format : 'html';
+  const nameOf = (format: unknown): string =>
+    formatName(formatOf(format), trans);
   context.add(CommandIDs.exportReport, {
     label: ({ format, save }) =>
       save === true
-        ? trans.__('Save Report as %1', names[formatOf(format)])
-        : trans.__('Download Report as %1', names[formatOf(format)]),
+        ? trans.__('Save Report as %1', nameOf(format))
+        : trans.__('Download Report as %1', nameOf(format)),
     caption: ({ save }) =>
       save === true
         ? trans.__('Write the report on the notebook beside it')
@@ -135,7 +136,7 @@ function addExport(context: CommandContext): void {
       } else {
         const name = PathExt.basename(path, PathExt.extname(path));
         const report = await server.report(path, formatOf(format));
-        download(report, `${name}.repro-report.${formatOf(format)}`);
+        download(report, reportFile(name, formatOf(format)));
       }
     }
   });

@@ -5,6 +5,7 @@ import type {
   RunDifference,
   VerificationState
 } from '../answers';
+import type { ReportFormat } from '../reportforms';
 import type { Artifact, CellExecution } from '../schema';
 import type { ISnapshot, RunEvent } from '../tokens';
 
@@ -42,9 +43,6 @@ export interface IOutputPair {
   readonly baseline: readonly unknown[] | null;
   readonly rerun: readonly unknown[] | null;
 }
-
-/** The formats of the report. */
-export type ReportFormat = 'html' | 'md' | 'json';
 
 /** Files that were written on the server, as the contents manager names them, with what is to be said about them. */
 export interface IWritten {
