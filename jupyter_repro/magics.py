@@ -58,7 +58,8 @@ class Shown:
         from html import escape
 
         self._text = text
-        self._html = html or f'<pre style="margin: 0; white-space: pre-wrap" aria-label="Reproducibility">{escape(text)}</pre>'
+        style = "margin: 0; white-space: pre-wrap; word-break: normal"
+        self._html = html or f'<pre style="{style}" aria-label="Reproducibility">{escape(text)}</pre>'
 
     def __repr__(self) -> str:
         return self._text
