@@ -172,3 +172,9 @@ def test_a_notebook_that_reproduces_or_fails_is_not_touched(capsys: Capture) -> 
 def test_another_baseline_is_not_updated(capsys: Capture) -> None:
     assert exit_code_of(["verify", "study.ipynb", "--update", "--baseline", "HEAD"]) == 2
     assert "error[usage]: an update is of the notebook's own baseline" in capsys.readouterr().err
+
+
+def test_a_project_cannot_have_every_verification_write_notebooks(capsys: Capture) -> None:
+    Path("pyproject.toml").write_text("[tool.jupyter-repro.verify]\nupdate = true\n")
+    assert exit_code_of(["verify", "study.ipynb"]) == 2
+    assert "error[usage]: update is no setting" in capsys.readouterr().err
