@@ -5,10 +5,11 @@ Equal notebooks, records and data give equal bytes: entries are sorted and have 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import time
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timezone
 from typing import Any, BinaryIO
 
 from jupyter_repro import __version__
@@ -16,7 +17,7 @@ from jupyter_repro.errors import LockError, NotebookError
 from jupyter_repro.model.artifact import ArtifactRef
 from jupyter_repro.model.codec import to_dict
 from jupyter_repro.publish.anonymousnotebook import anonymous_notebook
-from jupyter_repro.publish.cratedata import DataFile, Found, data_files
+from jupyter_repro.publish.cratedata import DataFile, Found, data_files, name_in_crate
 from jupyter_repro.replay.pins import pins_of
 from jupyter_repro.report.anonymous import anonymous
 from jupyter_repro.report.html import HtmlRenderer
@@ -64,9 +65,10 @@ def write_crate(
     if neutral is not None:
         report = anonymous(report, neutral)
         content = anonymous_notebook(notebook.content, report.record, neutral)
+    name = name_in_crate(report.notebook)
     locks, about = dict(_locks(notebook, report, neutral)), dict(_about(report))
     contents = CrateContents(
-        notebook=_part(report.notebook, content, description="The notebook as it was saved."),
+        notebook=_part(name, content, description="The notebook as it was saved."),
         published=_day_of(notebook, report),
         tool=f"jupyter-repro {__version__}",
         language=notebook.language or "Python",
@@ -75,7 +77,7 @@ def write_crate(
         locks=[_part(path, text, description=_ABOUT[path], properties=_FORMS.get(path)) for path, text in locks.items()],
         data={ArtifactRef(path=kept.path, digest=kept.digest): _data_part(kept) for kept in found.files.values()},
     )
-    texts = {report.notebook: content, **locks, **about, METADATA_NAME: crate_metadata(report, contents).encode()}
+    texts = {name: content, **locks, **about, METADATA_NAME: crate_metadata(report, contents).encode()}
     texts[PREVIEW_NAME] = HtmlRenderer().render(report).encode("utf-8", "backslashreplace")
     _write_zip(file, texts, found.files.values())
     notes = found.notes if neutral is None else map(neutral.text, found.notes)
@@ -136,9 +138,10 @@ def _notebook_bytes(notebook: Notebook) -> bytes:
 
 def _day_of(notebook: Notebook, report: Report) -> str:
     """The day of the run; without a record, the one on which the notebook was saved."""
-    if report.record is not None and (day := report.record.run.started[:10]).replace("-", "").isdecimal() and len(day) == 10:
-        return day
-    return time.strftime("%Y-%m-%d", time.gmtime(notebook.path.stat().st_mtime))
+    if report.record is not None:
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(report.record.run.started[:10]).isoformat()
+    return datetime.fromtimestamp(notebook.path.stat().st_mtime, timezone.utc).date().isoformat()
 
 
 def _authors(metadata: Mapping[str, Any]) -> list[str]:

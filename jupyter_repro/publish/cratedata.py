@@ -12,7 +12,7 @@ from jupyter_repro.report.words import one_line, size_words
 from jupyter_repro.store.files import digest_of_file
 from jupyter_repro.store.snapshots import Snapshots
 
-__all__ = ["MOST_BYTES", "DataFile", "Found", "data_files"]
+__all__ = ["MOST_BYTES", "DataFile", "Found", "data_files", "name_in_crate"]
 
 MOST_BYTES = 2 * 10**9
 """How much data a crate takes in all."""
@@ -46,7 +46,7 @@ def data_files(
     anybody's: nothing is taken from outside of the folder, and nothing whose bytes the record does not know already."""
     files: dict[ArtifactRef, DataFile] = {}
     notes: list[str] = []
-    left, taken = most, {name_of(notebook).lower()}
+    left, taken = most, {name_in_crate(name_of(notebook)).lower()}
     for ref in _wanted(record):
         name = name_of(ref.path)
         reason = _why_not(ref) or ("another file of its name is" if name.lower() in taken else None)
@@ -62,6 +62,12 @@ def data_files(
         taken.add(name.lower())
         files[ref] = DataFile(path=name, source=source, digest=Digest(ref.digest or ""), size=size)
     return Found(files=files, notes=tuple(notes))
+
+
+def name_in_crate(notebook: str) -> str:
+    """The name that a notebook of any name has in a crate."""
+    name = "".join(c if c.isprintable() and c not in "\\:/" else "_" for c in notebook)
+    return f"notebook-{name}" if name.lower() in _OURS else name
 
 
 def _wanted(record: Record) -> list[ArtifactRef]:

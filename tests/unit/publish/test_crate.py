@@ -22,7 +22,7 @@ from jupyter_repro.publish.reports import known_of
 from jupyter_repro.store.notebooks import bytes_of, read_notebook
 from jupyter_repro.store.records import embed
 from jupyter_repro.store.snapshots import Snapshots
-from tests.builders import a_distribution, a_notebook, a_record, a_ref, an_artifact, an_environment, an_execution
+from tests.builders import a_distribution, a_notebook, a_record, a_ref, a_run, an_artifact, an_environment, an_execution
 from tests.crates import entities_of, opened
 
 NUMPY = an_environment(distributions=(a_distribution(),))
@@ -195,3 +195,18 @@ def test_a_notebook_without_a_record_is_published_on_the_day_that_it_was_saved(t
     files, _ = crate_of(path, None)
     assert sorted(files) == ["README.md", "analysis.ipynb", "ro-crate-metadata.json", "ro-crate-preview.html"]
     assert entities_of(files["ro-crate-metadata.json"])["./"]["datePublished"] == "1971-01-01"
+
+
+@pytest.mark.parametrize(("name", "held"), [("an\udc80 b:c.ipynb", "an_ b_c.ipynb"), ("README.md", "notebook-README.md")])
+def test_a_notebook_of_any_name_has_a_place(tmp_path: Path, name: str, held: str) -> None:
+    path = a_saved_notebook(tmp_path / "nb").rename(tmp_path / name)
+    files, _ = crate_of(path, None)
+    assert files[held] == path.read_bytes()
+    assert entities_of(files["ro-crate-metadata.json"])["./"]["mainEntity"]["@id"].endswith(held.replace(" ", "%20"))
+
+
+def test_a_record_of_no_day_is_published_on_the_day_that_the_notebook_was_saved(tmp_path: Path) -> None:
+    record = a_record(run=a_run(started="9999999999"))
+    path = a_saved_notebook(tmp_path / "nb", record)
+    os.utime(path, (0, 0))
+    assert entities_of(crate_of(path, record)[0]["ro-crate-metadata.json"])["./"]["datePublished"] == "1970-01-01"
