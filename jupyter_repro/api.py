@@ -168,7 +168,7 @@ def verify_notebook(
 
     notebook = _with_code(path if isinstance(path, Notebook) else read_notebook(Path(path)))
     against = baseline_of(notebook, asked_baseline(baseline, update=update))
-    workshop = workshop_of_user()
+    workshop = workshop_of_user(progress)
     built = None if environment is None else workshop.asked(environment, _in_python(notebook), against.record, kernel=kernel)
     acceptance = Acceptance(notebook, wanted=update, renamed=kernel is not None)
     inquiry = inquiry_into(

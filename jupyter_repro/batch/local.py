@@ -13,7 +13,7 @@ __all__ = ["LocalEngine"]
 
 
 class LocalEngine:
-    """So many ``jobs`` at a time. ``progress_for`` gives what is told of a notebook's cells while it is the only one under way."""
+    """So many ``jobs`` at a time. ``progress_for`` gives who is told how a notebook goes on."""
 
     def __init__(self, jobs: int = 1, *, progress_for: Callable[[str], Any] = lambda _: None) -> None:
         self._jobs, self._progress_for = jobs, progress_for
@@ -36,7 +36,10 @@ class LocalEngine:
 
         import_module("jupyter_repro.api")  # in one thread, before several want it
         with ThreadPoolExecutor(self._jobs, "jupyter-repro") as pool:
-            futures = {pool.submit(verified, path, asked.settings, with_outputs=asked.with_outputs) for path in asked.paths}
+            futures = {
+                pool.submit(verified, path, asked.settings, self._progress_for(path), with_outputs=asked.with_outputs)
+                for path in asked.paths
+            }
             while futures:
                 try:
                     done, futures = wait(futures, return_when=FIRST_COMPLETED)

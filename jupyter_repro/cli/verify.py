@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, get_args
 
 import click
@@ -80,7 +81,7 @@ def verify(
         everything, paths = len(paths), changed_since(paths, since)
         print_note(f"{len(paths)} of {everything} notebooks have changed since {since}, or files that they used")
     asked = Asked(paths=paths, settings=settings, with_outputs=show_outputs(wanted))
-    found = verify_all(asked, LocalEngine(jobs, progress_for=progress_for), counted=jobs > 1)
+    found = verify_all(asked, LocalEngine(jobs, progress_for=partial(progress_for, alone=jobs == 1 or len(paths) == 1)), counted=jobs > 1)
     done = [one.comparison for one in found if one.comparison is not None]
     errors = [(one.path, one.error) for one in found if one.error is not None]
     verification, reruns = Verification(notebooks=tuple(done)), {one.path: one.outputs for one in found}

@@ -37,6 +37,11 @@ class Interrupts:
         """Whether somebody has interrupted a batch, or everybody."""
         return not self._given.isdisjoint({batch, _EVERYBODY})
 
+    def check(self) -> None:
+        """Raises KeyboardInterrupt where somebody has interrupted what runs here."""
+        if self.is_given(_BATCH.get()):
+            raise KeyboardInterrupt
+
     @contextmanager
     def among(self, batch: str) -> Iterator[None]:
         """Lets what is replayed from here belong to a batch."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import platform
 import sys
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -16,11 +17,13 @@ from jupyter_repro.model.environment import Interpreter, normal_name
 from jupyter_repro.model.record import Record
 from jupyter_repro.replay.installed import InstalledEnvironment
 from jupyter_repro.replay.installers import Installer, installer_of_user
+from jupyter_repro.replay.interrupts import INTERRUPTS
 from jupyter_repro.replay.kernelspecs import installed_for
 from jupyter_repro.replay.locking import locked
+from jupyter_repro.replay.outcome import Progress, Quiet
 from jupyter_repro.replay.pins import is_python, pins_of
 from jupyter_repro.replay.runner import kernel_name_of
-from jupyter_repro.report.words import one_line
+from jupyter_repro.report.words import counted, one_line
 from jupyter_repro.store.environments import BuiltEnvironment, Environments, environments_of_user, key_of
 from jupyter_repro.store.locks import is_pylock, lock_in, lock_text, read_lock, requirements_text
 from jupyter_repro.store.notebooks import Notebook
@@ -44,19 +47,22 @@ class _Python:
 
 @dataclass(frozen=True, kw_only=True)
 class Workshop:
-    """Where environments are built, and by whom."""
+    """Where environments are built, by whom, and who hears of it."""
 
     environments: Environments
     installer: Installer
+    progress: Progress = field(default_factory=Quiet)
 
     def recorded(self, record: Record, installed: _AskInstalled) -> BuiltEnvironment:
         """The environment of a record: built now, unless it was before. Raises LockError."""
         key = _key_of_record(record)
-        if (known := self.environments.find(key)) is not None:
-            return known
+        return self._once(key, lambda: self._recorded(key, record, installed))
+
+    def _recorded(self, key: str, record: Record, installed: _AskInstalled) -> BuiltEnvironment:
         there = installed()
         pins = pins_of(record, there)
         python = self._python(record.environment.interpreter, there)
+        self.progress.building(f"resolving {counted(len(pins.requirements), 'distribution')} for Python {python.version}")
         lock = locked(replace(pins, python=python.version), self.installer, universal=False)
         notes = (*lock.notes, *(f"not in it: {gap}" for gap in lock.gaps))
         with TemporaryDirectory(prefix="jupyter-repro-lock-") as scratch:
@@ -71,7 +77,7 @@ class Workshop:
             lock_in(text, file.name)
         wanted = record.environment.interpreter if record is not None else _this_python()
         key = key_of(["lock", text, *_place(wanted)])
-        return self.environments.find(key) or self._built(key, file.absolute(), self._python(wanted, installed()), ())
+        return self._once(key, lambda: self._built(key, file.absolute(), self._python(wanted, installed()), ()))
 
     def asked(self, asked: str | PathLike[str], notebook: Notebook, record: Record | None, *, kernel: str | None) -> BuiltEnvironment:
         """The environment that was asked for to rerun a notebook in: ``recorded``, or a lock file. Raises LockError, and RecordError where
@@ -89,14 +95,32 @@ class Workshop:
         built = None if record is None else self.environments.find(_key_of_record(record))
         return None if built is None else built.interpreter
 
+    def _once(self, key: str, build: Callable[[], BuiltEnvironment]) -> BuiltEnvironment:
+        """The environment under a key, which the first to want it builds; others wait. Raises KeyboardInterrupt on Ctrl-C meanwhile."""
+        if (known := self.environments.find(key)) is not None:
+            return known
+        with self.environments.alone(key):
+            INTERRUPTS.check()
+            if (known := self.environments.find(key)) is not None:
+                return known
+            start, ready = time.monotonic(), None
+            try:
+                built = build()
+                ready = f"Python {built.python}, {counted(built.distributions, 'distribution')}, in {time.monotonic() - start:.0f} s"
+            finally:
+                self.progress.built(ready)
+            return built
+
     def _built(self, key: str, file: Path, python: _Python, notes: Sequence[str]) -> BuiltEnvironment:
         with self.environments.unfinished() as place:
             self.installer.make(place, python.path)
             draft = BuiltEnvironment(folder=place, python="", distributions=0, size=0, used=0.0)
+            self.progress.building(f"installing {_content_of(file)}, for Python {python.version}")
             self._install(draft.interpreter, file)
             there = _distributions_in(place)
             added = []
             if _KERNEL not in there:
+                self.progress.building(f"adding {_KERNEL}")
                 self.installer.add(draft.interpreter, _KERNEL)
                 added.append(f"the lock has no {_KERNEL}, which runs notebooks: the newest that fits was added")
             told = (*notes, *python.notes, *added)
@@ -129,6 +153,7 @@ class Workshop:
         if not is_python(wanted):
             raise LockError("lock-impossible", f"the record names no Python: {_words(wanted)!r}", hint="record it again")
         minor = ".".join(wanted.version.split(".")[:2])
+        self.progress.building(f"looking for {_words(wanted)}, or fetching it")
         for version in (wanted.version, minor):
             if (found := self.installer.interpreter(wanted.implementation, version)) is not None:
                 note = f"there is no {_words(wanted)}: the environment has another Python {minor}"
@@ -138,9 +163,9 @@ class Workshop:
         return _Python(path=path, version=version, notes=(f"there is no {_words(wanted)}: the environment has Python {version}",))
 
 
-def workshop_of_user() -> Workshop:
+def workshop_of_user(progress: Progress | None = None) -> Workshop:
     """The user's environments and installer."""
-    return Workshop(environments=environments_of_user(), installer=installer_of_user())
+    return Workshop(environments=environments_of_user(), installer=installer_of_user(), progress=progress or Quiet())
 
 
 def _key_of_record(record: Record) -> str:
@@ -151,6 +176,11 @@ def _key_of_record(record: Record) -> str:
 
 def _place(interpreter: Interpreter) -> tuple[str, ...]:
     return interpreter.implementation, interpreter.version, platform.system(), platform.machine(), *platform.libc_ver()
+
+
+def _content_of(file: Path) -> str:
+    """What a lock file names, in words."""
+    return counted(len(lock_in(read_lock(file), file.name)["packages"]), "distribution") if is_pylock(file) else f"what {file.name} names"
 
 
 def _this_python() -> Interpreter:

@@ -83,6 +83,12 @@ class Progress(Protocol):
     def experiment_starts(self, held: str) -> None:
         """The next replay is an experiment that holds conditions, named in words."""
 
+    def building(self, step: str) -> None:
+        """An environment is built to replay in; what is done to it now."""
+
+    def built(self, what: str | None) -> None:
+        """The environment is ready; None: it cannot be built."""
+
 
 class Quiet:
     """A Progress that says nothing."""
@@ -100,4 +106,10 @@ class Quiet:
         """Says nothing."""
 
     def experiment_starts(self, held: str) -> None:
+        """Says nothing."""
+
+    def building(self, step: str) -> None:
+        """Says nothing."""
+
+    def built(self, what: str | None) -> None:
         """Says nothing."""

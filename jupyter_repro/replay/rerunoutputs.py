@@ -51,6 +51,14 @@ class RerunOutputs:
         """Hands it on."""
         self._listener.experiment_starts(held)
 
+    def building(self, step: str) -> None:
+        """Hands it on."""
+        self._listener.building(step)
+
+    def built(self, what: str | None) -> None:
+        """Hands it on."""
+        self._listener.built(what)
+
 
 def bounded(outputs: Sequence[Output]) -> tuple[Output, ...]:
     """As many outputs as may be handed over, and a word on the others."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from jupyter_repro.store.conda import CondaPackage
+from jupyter_repro.store.conda import CondaPackage, lacking
 from jupyter_repro.store.locks import Document, as_comments, requirements_text
 
 __all__ = ["binder_files"]
@@ -25,8 +25,10 @@ def binder_files(
     # environment.yml knows no hashes.
     pins = [line for line in requirements_text({**document, "packages": rest}, ()).splitlines() if line and not line.startswith(("#", " "))]
     channels = dict.fromkeys(channel for package in conda if (channel := _channel(package)) is not None)
-    lines = [*as_comments(heading), "channels:", *(f"  - {json.dumps(channel)}" for channel in channels)]
-    lines += ["dependencies:", *(f"  - {json.dumps('='.join(filter(None, (p.name, p.version, p.build))))}" for p in conda)]
+    # What no channel has would keep all else from being installed.
+    had = [package for package in conda if package.url is not None]
+    lines = [*as_comments([*heading, *lacking(conda)]), "channels:", *(f"  - {json.dumps(channel)}" for channel in channels)]
+    lines += ["dependencies:", *(f"  - {json.dumps('='.join(filter(None, (p.name, p.version, p.build))))}" for p in had)]
     if pins:
         lines += ["  - pip:", *(f"      - {json.dumps(pin.removesuffix(' ' + chr(92)))}" for pin in pins)]
     return {"environment.yml": "\n".join([*lines, ""])}

@@ -10,7 +10,7 @@ from pathlib import Path
 from jupyter_repro.model.addresses import without_credentials
 from jupyter_repro.store.locks import as_comments
 
-__all__ = ["CondaPackage", "conda_packages", "explicit_text"]
+__all__ = ["CondaPackage", "conda_packages", "explicit_text", "lacking"]
 
 _MOST_BYTES = 64 << 20
 
@@ -35,11 +35,15 @@ def conda_packages(prefix: Path) -> tuple[CondaPackage, ...]:
 
 def explicit_text(packages: Sequence[CondaPackage], heading: Sequence[str]) -> str:
     """An explicit list, as ``conda create --file`` reads it: the very files, by address and MD5."""
-    local = [f"Not in it: {package.name} {package.version} (it has no address)" for package in packages if package.url is None]
     subdirs = sorted({package.subdir for package in packages} - {"noarch", ""})
     platform = [f"platform: {', '.join(subdirs)}"] if subdirs else []
     files = [f"{p.url}#{p.md5}" if p.md5 else str(p.url) for p in packages if p.url is not None]
-    return "\n".join([*as_comments([*heading, *local, *platform]), "@EXPLICIT", *files, ""])
+    return "\n".join([*as_comments([*heading, *lacking(packages), *platform]), "@EXPLICIT", *files, ""])
+
+
+def lacking(packages: Sequence[CondaPackage]) -> list[str]:
+    """What is said of packages that nobody else can get."""
+    return [f"Not in it: {package.name} {package.version} (it has no address)" for package in packages if package.url is None]
 
 
 def _package(path: Path) -> CondaPackage | None:

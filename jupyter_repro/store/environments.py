@@ -82,6 +82,26 @@ class Environments:
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
+    @contextlib.contextmanager
+    def alone(self, key: str) -> Iterator[None]:
+        """Lets one at a time, of all threads and processes, do what is done here about a key; where files cannot be locked, everybody."""
+        try:
+            import fcntl
+
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = self._folder / f".{key}.lock"
+            stream = path.open("wb")
+        except (ImportError, OSError):
+            yield
+            return
+        with stream:
+            with contextlib.suppress(OSError):
+                fcntl.flock(stream, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                path.unlink(missing_ok=True)  # those who wait have it open, and find what was made
+
     def adopt(self, place: Path, key: str, *, python: str, distributions: int, notes: tuple[str, ...] = ()) -> BuiltEnvironment:
         """Puts a built environment under its key. Where another process was faster, theirs is as good, and is given."""
         label = {"python": python, "distributions": distributions, "size": _size(place), "notes": list(notes)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -247,3 +248,30 @@ def test_where_the_recorded_python_cannot_be_had_the_nearest_is_taken_and_told(a
 
     assert comparison.verdict == "reproduced"
     assert any(note.startswith("there is no CPython 3.99.1") for note in comparison.notes)
+
+
+def test_an_environment_that_several_notebooks_want_at_once_is_built_once_and_told(
+    author: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made: list[Path] = []
+    taken = Uv(program=UV) if UV is not None else Pip()
+
+    def make(_: object, environment: Path, python: str) -> None:
+        made.append(environment)
+        original(taken, environment, python)
+
+    original: Any = type(taken).make
+    monkeypatch.setattr(type(taken), "make", make)
+    take(lambda: taken, monkeypatch)
+    path = author.records("import tide\ntide.level()")
+    for name in ("b", "c"):
+        shutil.copy(path, author.folder / f"{name}.ipynb")
+
+    assert exit_code_of(["verify", str(author.folder), "-j", "3", "--env", "recorded"]) == 0
+
+    shown = capsys.readouterr()
+    assert shown.out.count("rerun in an environment of its own") == 3
+    assert len(made) == 1
+    started, built = (line.partition(": ")[2] for line in shown.err.splitlines())
+    assert re.fullmatch(r"building an environment: resolving \d+ distributions? for Python [\d.]+", started)
+    assert re.fullmatch(r"the environment is built: Python [\d.]+, \d+ distributions, in \d+ s", built)

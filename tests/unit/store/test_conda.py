@@ -55,8 +55,10 @@ def test_binder_gets_requirements_and_the_version_of_python() -> None:
     }
 
 
-def test_binder_gets_conda_packages_from_conda_and_the_rest_from_pip() -> None:
-    files = binder_files(LOCK, ["Heading"], python="3.11.7", conda=[a_package("numpy")], from_conda=frozenset({"numpy"}))
-    assert files == {
-        "environment.yml": (f'# Heading\nchannels:\n  - "{CHANNEL}"\ndependencies:\n  - "numpy=1.0=0"\n  - pip:\n      - "tide==1.0"\n')
-    }
+def test_binder_gets_conda_packages_from_conda_and_the_rest_from_pip_but_not_what_no_channel_has() -> None:
+    conda = [a_package("built", url=None), a_package("numpy")]
+    files = binder_files(LOCK, ["Heading"], python="3.11.7", conda=conda, from_conda=frozenset({"numpy"}))
+    assert files["environment.yml"] == (
+        f'# Heading\n# Not in it: built 1.0 (it has no address)\nchannels:\n  - "{CHANNEL}"\ndependencies:\n  - "numpy=1.0=0"\n'
+        '  - pip:\n      - "tide==1.0"\n'
+    )

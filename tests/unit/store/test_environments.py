@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 from jupyter_repro.store.environments import BuiltEnvironment, Environments, key_of
@@ -84,3 +86,32 @@ def test_all_can_be_removed(tmp_path: Path) -> None:
 
 def test_keys_tell_what_an_environment_is_built_from_apart() -> None:
     assert len({key_of(parts) for parts in (["a"], ["b"], ["a", ""], ["a", "b"], ["ab"])}) == 5
+
+
+def test_one_at_a_time_builds_what_is_under_a_key_and_others_are_not_kept_waiting(tmp_path: Path) -> None:
+    environments, under_way, most, lock = Environments(tmp_path), Counter[str](), Counter[str](), threading.Lock()
+    both = threading.Barrier(2, timeout=60)
+
+    def build(key: str) -> None:
+        with Environments(tmp_path).alone(key):
+            with lock:
+                under_way[key] += 1
+                most[key] = max(most[key], under_way[key])
+            if key == "other":
+                both.wait()
+            time.sleep(0.05)
+            with lock:
+                under_way[key] -= 1
+
+    threads = [threading.Thread(target=build, args=("key",)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    with environments.alone("key"):
+        other = threading.Thread(target=build, args=("other",))
+        other.start()
+        both.wait()  # it goes on while the other key is taken
+    for thread in (*threads, other):
+        thread.join(60)
+
+    assert most == {"key": 1, "other": 1}
+    assert list(tmp_path.iterdir()) == []
