@@ -8,6 +8,7 @@
     ├── RecordError                 a record that is missing, broken or of a newer schema
     ├── KernelError                 a kernel that cannot be found or does not start
     ├── LockError                   a lock file of an environment that cannot be made, read or installed
+    ├── EngineError                 a cluster that cannot be used, or lost a notebook
     ├── VerificationError           a verification on the server that cannot be found, or broke off
     ├── ReportError                 a report that cannot be made in the form that was asked for
     └── HistoryError                a history that cannot be read or written
@@ -19,6 +20,7 @@ explains. Only the command line prints them.
 from __future__ import annotations
 
 __all__ = [
+    "EngineError",
     "HistoryError",
     "KernelError",
     "LockError",
@@ -62,6 +64,10 @@ class RecordError(ReproError):
 
 class KernelError(ReproError):
     """A kernel cannot be found, does not start or does not answer."""
+
+
+class EngineError(ReproError):
+    """A cluster cannot be reached, cannot verify, or lost a notebook."""
 
 
 class VerificationError(ReproError):

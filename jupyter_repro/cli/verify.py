@@ -8,11 +8,10 @@ from typing import Any, get_args
 import click
 
 from jupyter_repro.batch.engine import Asked
-from jupyter_repro.batch.local import LocalEngine
 from jupyter_repro.cli import options
 from jupyter_repro.cli.baselines import with_baseline
+from jupyter_repro.cli.engines import ENGINES, engine_for
 from jupyter_repro.cli.printing import print_note
-from jupyter_repro.cli.progress import progress_for
 from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, show_outputs, write_reports
 from jupyter_repro.cli.several import verify_all
 from jupyter_repro.model.comparison import DIFFERING, NotebookComparison, Verdict, Verification, worst
@@ -31,6 +30,14 @@ __all__ = ["accepted_verdicts", "exit_code_for", "verify"]
     help="Write a report too: text, json, junit, sarif, github, md, html. Repeatable. Without FILE it is printed, in place of the result.",
 )
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Verify so many at a time.")
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="local",
+    show_default=True,
+    help="Who runs them: this process, or a Dask cluster, which takes seconds to start.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster; without it, one of this machine with so many jobs.")
 @click.option(
     "--changed-since", "since", metavar="REV", help="Only notebooks that differ from this revision of git, or of whose files one does."
 )
@@ -58,6 +65,8 @@ def verify(
     form: str,
     reports: tuple[WantedReport, ...],
     jobs: int,
+    engine: str,
+    scheduler: str | None,
     since: str | None,
     fail_on: Verdict,
     output: str | None,
@@ -81,12 +90,13 @@ def verify(
         everything, paths = len(paths), changed_since(paths, since)
         print_note(f"{len(paths)} of {everything} notebooks have changed since {since}, or files that they used")
     asked = Asked(paths=paths, settings=settings, with_outputs=show_outputs(wanted))
-    found = verify_all(asked, LocalEngine(jobs, progress_for=partial(progress_for, alone=jobs == 1 or len(paths) == 1)), counted=jobs > 1)
+    runner = engine_for(engine, scheduler=scheduler, jobs=jobs)
+    found = verify_all(asked, runner, counted=jobs > 1 or engine != "local")
     done = [one.comparison for one in found if one.comparison is not None]
     errors = [(one.path, one.error) for one in found if one.error is not None]
     verification, reruns = Verification(notebooks=tuple(done)), {one.path: one.outputs for one in found}
     write_reports(wanted, Batch(verification=verification, errors=errors, accepted=accepted_verdicts(fail_on), reruns=reruns))
-    if any(one.interrupted for one in found):
+    if len(found) < len(paths) or any(one.interrupted for one in found):
         print_note("interrupted: these results are partial")
         raise KeyboardInterrupt
     return 2 if errors else exit_code_for(done, fail_on)
