@@ -1,23 +1,62 @@
-"""``--engine`` and ``--scheduler``: where many notebooks are verified."""
+"""``--engine``, ``--scheduler`` and ``--resume``: where many notebooks are verified, and what of an interrupted batch is taken up."""
 
 from __future__ import annotations
 
-from jupyter_repro.batch.engine import Engine
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import click
+
+from jupyter_repro.batch.engine import Asked, Engine
 from jupyter_repro.batch.local import LocalEngine
+from jupyter_repro.cli.printing import print_note
 from jupyter_repro.cli.progress import progress_for
 from jupyter_repro.errors import UsageError
 
-__all__ = ["ENGINES", "engine_for"]
+__all__ = ["engine_for", "engine_options"]
 
-ENGINES = ("local", "dask")
+_OPTIONS = (
+    click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Verify so many at a time."),
+    click.option(
+        "--engine",
+        type=click.Choice(["local", "dask"]),
+        default="local",
+        show_default=True,
+        help="Who runs them: this process, or a Dask cluster, which takes seconds to start.",
+    ),
+    click.option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster; without it, one of this machine with so many jobs."),
+    click.option("--resume", is_flag=True, help="Take up what a batch of the same words had found out when it was interrupted."),
+)
 
 
-def engine_for(name: str, *, scheduler: str | None, jobs: int) -> Engine:
-    """The engine of that name. Raises UsageError where it has no scheduler and is given one."""
-    if name == "dask":
+def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the options that ``engine_for`` takes."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def engine_for(asked: Asked, words: Sequence[str], *, engine: str, scheduler: str | None, jobs: int, resume: bool) -> Engine:
+    """The engine for a batch that some words of the command ask for. Raises UsageError where it has no scheduler and is given one."""
+    if scheduler is not None and engine != "dask":
+        raise UsageError("usage", "--scheduler is for --engine dask", hint="say both, or neither")
+    chosen: Engine = LocalEngine(jobs, progress_for=partial(progress_for, alone=jobs == 1 or len(asked.paths) == 1))
+    if engine == "dask":
         from jupyter_repro.batch.dask import DaskEngine
 
-        return DaskEngine(scheduler, jobs=jobs)
-    if scheduler is not None:
-        raise UsageError("usage", "--scheduler is for --engine dask", hint="say both, or neither")
-    return LocalEngine(jobs, progress_for=progress_for)
+        chosen = DaskEngine(scheduler, jobs=jobs)
+    return _resuming(chosen, asked, words, resume=resume) if len(asked.paths) > 1 else chosen
+
+
+def _resuming(engine: Engine, asked: Asked, words: Sequence[str], *, resume: bool) -> Engine:
+    """The engine, with a ledger where there can be one."""
+    from jupyter_repro.batch.ledger import ledger_of_user
+    from jupyter_repro.batch.resuming import ResumingEngine
+
+    try:
+        ledger = ledger_of_user(words, asked.settings)
+    except OSError as error:
+        print_note(f"this batch could not be resumed: {error}")
+        return engine
+    return ResumingEngine(engine, ledger, resume=resume, tell=print_note)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, get_args
 
 import click
@@ -10,7 +9,7 @@ import click
 from jupyter_repro.batch.engine import Asked
 from jupyter_repro.cli import options
 from jupyter_repro.cli.baselines import with_baseline
-from jupyter_repro.cli.engines import ENGINES, engine_for
+from jupyter_repro.cli.engines import engine_for, engine_options
 from jupyter_repro.cli.printing import print_note
 from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, show_outputs, write_reports
 from jupyter_repro.cli.several import verify_all
@@ -29,15 +28,7 @@ __all__ = ["accepted_verdicts", "exit_code_for", "verify"]
     multiple=True,
     help="Write a report too: text, json, junit, sarif, github, md, html. Repeatable. Without FILE it is printed, in place of the result.",
 )
-@click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Verify so many at a time.")
-@click.option(
-    "--engine",
-    type=click.Choice(ENGINES),
-    default="local",
-    show_default=True,
-    help="Who runs them: this process, or a Dask cluster, which takes seconds to start.",
-)
-@click.option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster; without it, one of this machine with so many jobs.")
+@engine_options
 @click.option(
     "--changed-since", "since", metavar="REV", help="Only notebooks that differ from this revision of git, or of whose files one does."
 )
@@ -67,6 +58,7 @@ def verify(
     jobs: int,
     engine: str,
     scheduler: str | None,
+    resume: bool,
     since: str | None,
     fail_on: Verdict,
     output: str | None,
@@ -90,14 +82,15 @@ def verify(
         everything, paths = len(paths), changed_since(paths, since)
         print_note(f"{len(paths)} of {everything} notebooks have changed since {since}, or files that they used")
     asked = Asked(paths=paths, settings=settings, with_outputs=show_outputs(wanted))
-    runner = engine_for(engine, scheduler=scheduler, jobs=jobs)
+    words = [*notebooks, f"changed since {since}"]
+    runner = engine_for(asked, words, engine=engine, scheduler=scheduler, jobs=jobs, resume=resume)
     found = verify_all(asked, runner, counted=jobs > 1 or engine != "local")
     done = [one.comparison for one in found if one.comparison is not None]
     errors = [(one.path, one.error) for one in found if one.error is not None]
     verification, reruns = Verification(notebooks=tuple(done)), {one.path: one.outputs for one in found}
     write_reports(wanted, Batch(verification=verification, errors=errors, accepted=accepted_verdicts(fail_on), reruns=reruns))
     if len(found) < len(paths) or any(one.interrupted for one in found):
-        print_note("interrupted: these results are partial")
+        print_note("interrupted: these results are partial" + (" (--resume goes on from here)" if len(paths) > 1 else ""))
         raise KeyboardInterrupt
     return 2 if errors else exit_code_for(done, fail_on)
 

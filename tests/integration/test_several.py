@@ -14,7 +14,7 @@ import pytest
 
 from jupyter_repro.cli.main import exit_code_of
 from jupyter_repro.store.notebooks import write_notebook
-from tests.builders import a_notebook
+from tests.builders import a_notebook, result
 
 PATIENCE = 60
 
@@ -77,3 +77,33 @@ def test_ctrl_c_ends_all_at_once_and_keeps_what_was_done(tmp_path: Path) -> None
     assert "interrupted: these results are partial" in err
     assert [len(notebook["cells"]) for notebook in json.loads(out)["notebooks"]] == [3, 3]
     assert len(list(tmp_path.glob("here-*"))) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_a_batch_that_was_interrupted_or_killed_is_resumed(tmp_path: Path, ending: signal.Signals) -> None:
+    """The second notebook waits in its first run alone."""
+    for name, source in (
+        ("a", "1"),
+        ("b", "import pathlib, time\nif not pathlib.Path('go').exists():\n    pathlib.Path('here').touch()\n    time.sleep(600)"),
+    ):
+        path = saved(tmp_path / f"{name}.ipynb", source)
+        content = json.loads(path.read_text())
+        content["cells"][0] |= {"execution_count": 1, "outputs": [result("1")] if name == "a" else []}
+        path.write_text(json.dumps(content))
+    command = [sys.executable, "-m", "jupyter_repro", "verify", str(tmp_path), "--format", "json"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + PATIENCE
+    while not (tmp_path / "here").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.kill(process.pid, ending)
+    process.wait(PATIENCE)
+    (tmp_path / "go").touch()
+
+    done = subprocess.run([*command, "--resume"], capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert "resumed: 1 of 2 notebooks were verified before" in done.stderr
+    first, second = json.loads(done.stdout)["notebooks"]
+    assert first["notes"][-1].startswith("resumed: verified at ")
+    assert not any(note.startswith("resumed") for note in second["notes"])
