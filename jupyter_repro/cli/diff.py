@@ -19,20 +19,21 @@ __all__ = ["diff"]
 def diff(before: str, after: str | None, form: str) -> int:
     """Say what changed from one run to another: source, parameters, data, environment, outputs, metrics, order.
 
-    BEFORE and AFTER are notebooks with their records, records in JSON, or either as git has it: HEAD~1:study.ipynb. With one notebook alone
-    it is compared with itself as the last commit has it. Exits with 1 when something has changed.
+    BEFORE and AFTER are notebooks with their records, records in JSON, or either as git has it: HEAD~1:study.ipynb. A revision alone means
+    the other's file (v1.0 study.ipynb). One notebook alone is compared with itself as the last commit has it. Exits with 1 when something
+    has changed.
     """
     from jupyter_repro.compare.runs import changes_between
     from jupyter_repro.model.codec import to_dict
-    from jupyter_repro.replay.revisions import recorded_run
+    from jupyter_repro.replay.revisions import two_runs
     from jupyter_repro.report.changes import changes_as_text
 
     names = (f"HEAD:{before}", before) if after is None else (before, after)
-    old, new = map(recorded_run, names)
+    old, new = two_runs(*names)
     changes = changes_between(old.record, new.record, outputs=(old.outputs, new.outputs))
     if form == "json":
         said = {"before": old.name, "after": new.name, "changes": [to_dict(change) for change in changes]}
         print_json(json.dumps(said, sort_keys=True, indent=2, ensure_ascii=False))
     else:
-        print_result(changes_as_text(old.name, new.name, changes))
+        print_result(changes_as_text(old.name, new.name, changes, {**old.places, **new.places}))
     return 1 if changes else 0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from difflib import SequenceMatcher
 
-from jupyter_repro.model.record import CellId
+from jupyter_repro.model.record import CellId, Record
 
-__all__ = ["matched_cells"]
+__all__ = ["matched_cells", "renamed"]
 
 Cells = Sequence[tuple[CellId, str]]
 
@@ -36,6 +37,19 @@ def matched_cells(old: Cells, new: Cells) -> dict[CellId, CellId]:
         else:
             moved.append((left, right))
     return pairs | _of_one_source([one for left, _ in moved for one in left], [one for _, right in moved for one in right])
+
+
+def renamed(record: Record, pairs: Mapping[CellId, CellId], others: Set[CellId]) -> Record:
+    """An old record with its cells by their ids in a new notebook, as ``matched_cells`` pairs them; that notebook's cells are ``others``. A
+    cell that is not there keeps its id, unless another has it."""
+    names = {old: cell for cell, old in pairs.items()}
+
+    def name_of(cell: CellId | None) -> CellId | None:
+        if cell is None or cell in names:
+            return None if cell is None else names[cell]
+        return CellId(f"{cell}-before") if cell in others else cell
+
+    return replace(record, executions=tuple(replace(one, cell_id=name_of(one.cell_id)) for one in record.executions))
 
 
 def _of_one_id(old: Cells, new: Cells) -> dict[CellId, CellId]:

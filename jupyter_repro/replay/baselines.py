@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from jupyter_repro.compare.cells import matched_cells
+from jupyter_repro.compare.cells import matched_cells, renamed
 from jupyter_repro.errors import NotebookError, UsageError
 from jupyter_repro.model.comparison import CellComparison, NotebookComparison
 from jupyter_repro.model.record import CellId, Record
@@ -80,7 +80,7 @@ def baseline_of(notebook: Notebook, asked: AskedBaseline | None = None) -> Basel
     sources = {cell: str(cells[old]["source"]) for cell, old in pairs.items()}
     return Baseline(
         notebook=replace(notebook, content=_with_cells_of(notebook, {cell: cells[old] for cell, old in pairs.items()}, other)),
-        record=None if record is None else _renamed(record, pairs, frozenset(CellId(cell["id"]) for cell in notebook.cells)),
+        record=None if record is None else renamed(record, pairs, frozenset(CellId(cell["id"]) for cell in notebook.cells)),
         sources=sources,
         notes=tuple(_notes(name, notebook, other, sources)),
         own=False,
@@ -148,19 +148,6 @@ def _with_cells_of(notebook: Notebook, old: Mapping[CellId, Mapping[str, Any]], 
     widgets = {"widgets": other.metadata["widgets"]} if "widgets" in other.metadata else {}
     metadata = {key: value for key, value in notebook.metadata.items() if key not in {"widgets", METADATA_KEY}} | widgets
     return {**notebook.content, "cells": cells, "metadata": metadata}
-
-
-def _renamed(record: Record, pairs: Mapping[CellId, CellId], others: Set[CellId]) -> Record:
-    """The record with its cells by their ids in another notebook, whose cells have the ids ``others``. A cell that is not there keeps its
-    id, unless another has it."""
-    names = {old: cell for cell, old in pairs.items()}
-
-    def name_of(cell: CellId | None) -> CellId | None:
-        if cell is None or cell in names:
-            return None if cell is None else names[cell]
-        return CellId(f"{cell}-baseline") if cell in others else cell
-
-    return replace(record, executions=tuple(replace(one, cell_id=name_of(one.cell_id)) for one in record.executions))
 
 
 def _notes(name: str, notebook: Notebook, other: Notebook, sources: Mapping[CellId, str]) -> Iterator[str]:

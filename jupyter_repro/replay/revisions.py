@@ -10,26 +10,49 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jupyter_repro.capture.machine import ask_git
+from jupyter_repro.compare.cells import matched_cells, renamed
 from jupyter_repro.errors import NotebookError, RecordError
 from jupyter_repro.model.codec import from_json
 from jupyter_repro.model.outputs import excerpt_of
-from jupyter_repro.model.record import CellId, Record
+from jupyter_repro.model.record import CellId, Record, last_executions
 from jupyter_repro.store.notebooks import Notebook, read_notebook
 from jupyter_repro.store.records import read_record, sidecar_of
 
-__all__ = ["RecordedRun", "notebook_in", "recorded_run", "why_unknown"]
+__all__ = ["RecordedRun", "notebook_in", "recorded_run", "two_runs", "why_unknown"]
 
 _EXCERPT = 2000
-_RECORDS = ".json"
+_NOTEBOOKS, _RECORDS = ".ipynb", ".json"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordedRun:
-    """A record, with what is known of the outputs that belong to it: an excerpt for each cell. ``name`` is the word that named it."""
+    """A record, with what is known of the outputs that belong to it: an excerpt for each cell. ``name`` is the word that named it;
+    ``places`` are those of the code cells among all cells of the notebook, from 1, where there is one."""
 
     name: str
     record: Record
     outputs: Mapping[CellId, str] = field(default_factory=dict)
+    places: Mapping[CellId, int] = field(default_factory=dict)
+
+
+def two_runs(before: str, after: str) -> tuple[RecordedRun, RecordedRun]:
+    """The runs that two words name, as ``recorded_run`` has them; a revision alone means the file that the other word names.
+
+    Cells of the earlier run are called as those of the later one that they are. Raises as ``recorded_run`` does.
+    """
+    old, new = recorded_run(_completed(before, after)), recorded_run(_completed(after, before))
+    others = frozenset(new.places) | frozenset(last_executions(new.record))
+    pairs = matched_cells(_cells_of(old), _cells_of(new))
+    names = {was: cell for cell, was in pairs.items()}
+    return (
+        replace(
+            old,
+            record=renamed(old.record, pairs, others),
+            outputs={names.get(cell, cell): text for cell, text in old.outputs.items()},
+            places={names.get(cell, cell): place for cell, place in old.places.items()},
+        ),
+        new,
+    )
 
 
 def recorded_run(word: str) -> RecordedRun:
@@ -42,6 +65,20 @@ def recorded_run(word: str) -> RecordedRun:
     return _of_file(Path(word), word)
 
 
+def _completed(word: str, other: str) -> str:
+    """The word, the path of the other added to a revision that stands alone."""
+    if ":" in word or Path(word).suffix in {_NOTEBOOKS, _RECORDS} or os.path.lexists(word):
+        return word
+    path = other if os.path.lexists(other) else other.partition(":")[2]
+    return f"{word}:{path}" if path else word
+
+
+def _cells_of(run: RecordedRun) -> list[tuple[CellId, str]]:
+    """The cells that ran, with the sources that they had then: those of a notebook in its order, others in the order of execution."""
+    sources = {cell: execution.source for cell, execution in last_executions(run.record).items()}
+    return sorted(sources.items(), key=lambda one: run.places.get(one[0], 0))
+
+
 def _of_file(path: Path, name: str) -> RecordedRun:
     if path.suffix == _RECORDS:
         return RecordedRun(name=name, record=_record_in(path))
@@ -50,7 +87,8 @@ def _of_file(path: Path, name: str) -> RecordedRun:
     if record is None:
         raise RecordError("record-missing", f"{name} has no record", hint=f"record it: jupyter repro run {path}")
     outputs = {CellId(cell["id"]): excerpt_of(cell["outputs"], _EXCERPT) for _, cell in notebook.code_cells}
-    return RecordedRun(name=name, record=record, outputs=outputs)
+    places = {CellId(cell["id"]): index + 1 for index, cell in notebook.code_cells}
+    return RecordedRun(name=name, record=record, outputs=outputs, places=places)
 
 
 def _record_in(path: Path) -> Record:

@@ -50,11 +50,22 @@ def studies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_changed_is_told_by_element(capsys: Capture) -> None:
     assert exit_code_of(["diff", "before.ipynb", "after.ipynb"]) == 1
     said = capsys.readouterr().out
-    assert said.startswith("before.ipynb → after.ipynb: 5 changes\n\nSource\n  cell c0\n    -rate = 0.1\n    +rate = 0.2\n")
+    assert said.startswith("before.ipynb → after.ipynb: 5 changes\n\nSource\n  cell 1 (c0)\n    -rate = 0.1\n    +rate = 0.2\n")
     assert "Parameters\n  rate: 0.1 → 0.2\n" in said
     assert "Data\n  data.csv: sha256:" in said
-    assert "Outputs\n  cell c0\n    -0.1\n    +0.2\n" in said
+    assert "Outputs\n  cell 1 (c0)\n    -0.1\n    +0.2\n" in said
     assert said.endswith("Metrics\n  loss: 0.5 → 0.25\n")
+
+
+def test_cells_of_another_name_are_the_same_cells(studies: Path, capsys: Capture) -> None:
+    content = json.loads((studies / "after.ipynb").read_text())
+    content["cells"][0]["id"] = "other"
+    content["metadata"]["jupyter_repro"]["executions"][0]["cell_id"] = "other"
+    (studies / "after.ipynb").write_text(json.dumps(content))
+    assert exit_code_of(["diff", "before.ipynb", "after.ipynb"]) == 1
+    said = capsys.readouterr().out
+    assert "Source\n  cell 1 (other)\n    -rate = 0.1\n    +rate = 0.2\n" in said
+    assert "Outputs\n  cell 1 (other)\n    -0.1\n    +0.2\n" in said
 
 
 def test_equal_runs_have_no_changes(capsys: Capture) -> None:
@@ -94,6 +105,11 @@ def test_revisions_are_read_from_git(studies: Path, capsys: Capture) -> None:
 
     assert exit_code_of(["diff", "sub/n.ipynb"]) == 1
     assert capsys.readouterr().out.startswith("HEAD:sub/n.ipynb → sub/n.ipynb: 5 changes")
+    assert exit_code_of(["diff", "HEAD", "sub/n.ipynb"]) == 1
+    assert capsys.readouterr().out.startswith("HEAD:sub/n.ipynb → sub/n.ipynb: 5 changes")
+    assert exit_code_of(["diff", "sub/n.ipynb", "HEAD"]) == 1
+    assert capsys.readouterr().out.startswith("sub/n.ipynb → HEAD:sub/n.ipynb: 5 changes")
+    assert exit_code_of(["diff", "HEAD:sub/n.ipynb", "HEAD"]) == 0
     assert exit_code_of(["diff", "HEAD:sub/n.ipynb", "before.ipynb"]) == 0
     assert exit_code_of(["diff", "HEAD:sub/n.ipynb", "HEAD:sub/n.ipynb"]) == 0
 
