@@ -7,6 +7,7 @@ import os
 import platform
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,11 +19,13 @@ from typing import ClassVar, Protocol
 from jupyter_repro.errors import LockError
 from jupyter_repro.model.addresses import without_credentials_in
 from jupyter_repro.replay.indexes import Indexes, indexes_of_pip
+from jupyter_repro.replay.interrupts import INTERRUPTS
 from jupyter_repro.report.words import one_line, plain
 
 __all__ = ["Asked", "Installer", "Pip", "Uv", "installer_of_user"]
 
 _SECONDS = 1800
+_INTERRUPTED = (-signal.SIGINT, 128 + signal.SIGINT)
 _UNREACHABLE = re.compile(
     r"error sending request|failed to fetch|dns error|retries|connection (error|refused|reset)|NewConnectionError|timed out|"
     r"name resolution|HTTP status|No address associated|unreachable",
@@ -188,7 +191,7 @@ def installer_of_user() -> Installer:
 
 
 def _run(what: str, command: Sequence[str], *, folder: Path, variables: Mapping[str, str]) -> str:
-    """What an installer prints. Raises LockError with what it says when it fails."""
+    """What an installer prints. Raises LockError with what it says when it fails, KeyboardInterrupt on Ctrl-C."""
     environment = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"}}
     try:
         done = subprocess.run(
@@ -204,7 +207,10 @@ def _run(what: str, command: Sequence[str], *, folder: Path, variables: Mapping[
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise LockError("installer-missing", f"{Path(command[0]).name} does not work: {error}", hint=_GET_UV) from None
+    if done.returncode in _INTERRUPTED:
+        raise KeyboardInterrupt  # Ctrl-C is for installers too; it is no error of theirs, after which another way is tried
     if done.returncode != 0:
+        INTERRUPTS.check()
         raise _error_of(what, done.stderr or done.stdout)
     return done.stdout
 
