@@ -89,13 +89,14 @@ def _add_run(
     data = DataEntities(graph, record, contents.data)
     run = RunEntities(graph, record, report.cells, workflow, data)
     settings = add_settings(graph, record.environment)
-    run.add(add_interpreter(graph, record.environment), settings)
+    interpreter = add_interpreter(graph, record.environment)
+    run.add(interpreter, settings)
     about_run = {
         "input": run.parameters,
         "environment": list(settings.taken),
         "step": list(run.steps.values()),
         "hasPart": list(run.tools.values()),
-        "softwareRequirements": add_distributions(graph, record.environment),
+        "softwareRequirements": [interpreter, *add_distributions(graph, record.environment)],
     }
     return [*run.actions, _add_recording(graph, record, workflow)], list(data.web.values()), about_run
 

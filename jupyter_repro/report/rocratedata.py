@@ -64,6 +64,7 @@ class DataEntities:
         self._graph, self._included = graph, included
         self._known = {ArtifactRef(path=a.path, digest=a.digest): a for a in record.artifacts}
         self._day = crate_text(record.run.started[:10])
+        self._alike: dict[tuple[str, str], list[str]] = {}
         self.web: dict[str, Pointer] = {}
 
     def pointer(self, ref: ArtifactRef) -> Pointer:
@@ -78,9 +79,16 @@ class DataEntities:
             pointer = self._add(artifact, artifact.path, "File", sdDatePublished=self._day)
             self.web[artifact.path] = pointer
             return pointer
-        # No path: where it lies on somebody's machine is nobody's business, and two states of a file share one.
+        return self._add(artifact, self._id_of(artifact), "CreativeWork")
+
+    def _id_of(self, artifact: Artifact) -> str:
+        """The id of what is named only. It has no path: where a file lies on somebody's machine is nobody's business."""
         digest = "unread" if artifact.digest is None else artifact.digest.rpartition(":")[2][:16]
-        return self._add(artifact, local_id("data", digest, _name_of(artifact)), "CreativeWork")
+        alike = self._alike.setdefault((digest, _name_of(artifact)), [])
+        if artifact.path not in alike:
+            alike.append(artifact.path)
+        number = alike.index(artifact.path)
+        return local_id("data", digest, _name_of(artifact), *([number + 1] if number else []))
 
     def _add(self, artifact: Artifact, entity_id: str, entity_type: str, **properties: object) -> Pointer:
         whole = _SHA256.fullmatch(artifact.digest or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jupyter_repro.model.environment import Distribution, Environment
+from jupyter_repro.model.environment import Distribution, Environment, normal_name
 from jupyter_repro.report.rocrategraph import Graph, Pointer, crate_text, local_id
 
 __all__ = ["Settings", "add_distributions", "add_interpreter", "add_settings", "add_tool"]
@@ -48,7 +48,7 @@ def add_distributions(graph: Graph, environment: Environment) -> list[Pointer]:
 
 def _add_distribution(graph: Graph, distribution: Distribution) -> Pointer:
     version, origin = distribution.version, distribution.origin
-    parts = [re.sub(r"[-_.]+", "-", distribution.name).lower(), *([version] if version else [])]
+    parts = [normal_name(distribution.name), *([version] if version else [])]
     named = "@".join(local_id(part)[1:] for part in parts)
     url = None if origin is None or origin.url is None else origin.url.removeprefix("git+")
     # A package URL is what names a distribution everywhere; of one that came from no index nobody else knows it.

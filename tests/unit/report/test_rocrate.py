@@ -106,6 +106,15 @@ def test_data_is_named_with_digest_and_size_and_never_by_where_it_lies_on_the_ma
     assert (found[0]["sha256"], found[0]["contentSize"]) == (a_digest("x").removeprefix("sha256:"), "1")
 
 
+def test_files_of_one_name_and_content_are_files_of_their_own() -> None:
+    refs = (a_ref("a/x.csv", "x"), a_ref("b/x.csv", "x"), a_ref("a/x.csv", "x"), ArtifactRef(path="/c/y"), ArtifactRef(path="/d/y"))
+    found = entities(a_record(an_execution(used=refs), an_execution(order=1, used=refs[1:2])))
+    pointers = pointers_in(found["#execution/0"], "object")
+    assert [found[pointer].get("alternateName") for pointer in pointers] == ["a/x.csv", "b/x.csv", None, None]
+    assert len(set(pointers)) == 4
+    assert pointers_in(found["#execution/1"], "object") == pointers[1:2]
+
+
 def test_what_lies_in_the_crate_is_a_file_of_it_under_an_address_that_can_be_one() -> None:
     ref = a_ref("d/ä b#1?.csv", "x")
     part = CratePart(path=ref.path, sha256=a_digest("x")[7:], size=1)
