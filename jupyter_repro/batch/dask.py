@@ -59,7 +59,8 @@ class DaskEngine:
             except OSError:
                 yield verified(path, asked.settings)  # which says what is wrong with it
                 continue
-            tasks.append(Task(batch=batch, path=path, place=place, digest=digest, settings=settings, with_outputs=asked.with_outputs))
+            wanted = {"with_outputs": asked.with_outputs, "with_basis": asked.with_basis}
+            tasks.append(Task(batch=batch, path=path, place=place, digest=digest, settings=settings, **wanted))
         if tasks:
             with cluster(self._scheduler, min(self._jobs, len(tasks))) as client:
                 _check(client, tasks)

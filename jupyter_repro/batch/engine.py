@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from jupyter_repro.errors import ReproError
+from jupyter_repro.model.basis import Basis, basis_of
 from jupyter_repro.model.comparison import NotebookComparison
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId
@@ -17,23 +18,26 @@ __all__ = ["Asked", "Engine", "Verified", "verified"]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
     """Notebooks to verify, each once. ``settings`` are the keywords that ``verify_notebook`` takes, but for its ``progress``.
-    ``with_outputs``: somebody wants to see what the cells that differ gave."""
+    ``with_outputs``: somebody wants to see what the cells that differ gave; ``with_basis``: or what the rerun hung on."""
 
     paths: Sequence[str]
     settings: Mapping[str, Any] = field(default_factory=dict)
     with_outputs: bool = False
+    with_basis: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verified:
     """What came of one notebook: its verdicts, or what kept it from being checked. Of one that was ``interrupted`` the verdicts are those
-    that were reached until then, if any. ``outputs`` are those that the rerun gave, of cells that differ, where they were asked for."""
+    that were reached until then, if any. ``outputs`` are those that the rerun gave, of cells that differ, ``basis`` is that of the first
+    rerun: both where they were asked for."""
 
     path: str
     comparison: NotebookComparison | None = None
     error: ReproError | None = None
     interrupted: bool = False
     outputs: Mapping[CellId, tuple[Output, ...]] = field(default_factory=dict)
+    basis: Basis | None = None
 
 
 class Engine(Protocol):
@@ -44,12 +48,14 @@ class Engine(Protocol):
         those that were not begun are missing."""
 
 
-def verified(path: str, settings: Mapping[str, Any], progress: Any = None, *, with_outputs: bool = False) -> Verified:
+def verified(
+    path: str, settings: Mapping[str, Any], progress: Any = None, *, with_outputs: bool = False, with_basis: bool = False
+) -> Verified:
     """Verifies one notebook here and now."""
     from jupyter_repro.api import Interrupted, verify_notebook
     from jupyter_repro.replay.rerunoutputs import RerunOutputs
 
-    reruns = RerunOutputs(progress) if with_outputs else None
+    reruns = RerunOutputs(progress) if with_outputs or with_basis else None
     try:
         comparison = verify_notebook(path, progress=reruns or progress, **settings)
     except ReproError as error:
@@ -59,4 +65,5 @@ def verified(path: str, settings: Mapping[str, Any], progress: Any = None, *, wi
         return Verified(path=path, comparison=found, interrupted=True, outputs=reruns.differing(found) if reruns and found else {})
     except KeyboardInterrupt:
         return Verified(path=path, interrupted=True)
-    return Verified(path=path, comparison=comparison, outputs=reruns.differing(comparison) if reruns else {})
+    outputs = reruns.differing(comparison) if reruns and with_outputs else {}
+    return Verified(path=path, comparison=comparison, outputs=outputs, basis=basis_of(reruns.record) if reruns and with_basis else None)

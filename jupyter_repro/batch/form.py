@@ -7,6 +7,7 @@ from typing import Any
 
 from jupyter_repro.batch.engine import Verified
 from jupyter_repro.errors import RecordError, ReproError
+from jupyter_repro.model.basis import Basis
 from jupyter_repro.model.codec import convert, to_dict
 from jupyter_repro.model.comparison import NotebookComparison
 
@@ -22,19 +23,21 @@ def to_data(verified: Verified) -> dict[str, Any]:
         "error": None if error is None else {"kind": type(error).__name__, **error.as_data()},
         "interrupted": verified.interrupted,
         "outputs": {cell: list(outputs) for cell, outputs in verified.outputs.items()},
+        "basis": None if verified.basis is None else to_dict(verified.basis),
     }
 
 
 def from_data(data: Mapping[str, Any]) -> Verified:
     """What ``to_data`` was given. Raises RecordError when the data are of another form, as another version may write them."""
     try:
-        comparison, error = data["comparison"], data["error"]
+        comparison, error, basis = data["comparison"], data["error"], data["basis"]
         return Verified(
             path=str(data["path"]),
             comparison=None if comparison is None else convert(comparison, NotebookComparison),
             error=None if error is None else _error(**error),
             interrupted=bool(data["interrupted"]),
             outputs={cell: tuple(outputs) for cell, outputs in data["outputs"].items()},
+            basis=None if basis is None else convert(basis, Basis),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise RecordError("record-invalid", f"a result is not valid: {error}", hint="use one version of jupyter-repro everywhere") from None

@@ -26,7 +26,7 @@ class LocalEngine:
 
     def _one_by_one(self, asked: Asked) -> Iterator[Verified]:
         for path in asked.paths:
-            found = verified(path, asked.settings, self._progress_for(path), with_outputs=asked.with_outputs)
+            found = verified(path, asked.settings, self._progress_for(path), with_outputs=asked.with_outputs, with_basis=asked.with_basis)
             yield found
             if found.interrupted:
                 return
@@ -37,7 +37,9 @@ class LocalEngine:
         import_module("jupyter_repro.api")  # in one thread, before several want it
         with ThreadPoolExecutor(self._jobs, "jupyter-repro") as pool:
             futures = {
-                pool.submit(verified, path, asked.settings, self._progress_for(path), with_outputs=asked.with_outputs)
+                pool.submit(
+                    verified, path, asked.settings, self._progress_for(path), with_outputs=asked.with_outputs, with_basis=asked.with_basis
+                )
                 for path in asked.paths
             }
             while futures:

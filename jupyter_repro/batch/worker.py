@@ -40,6 +40,7 @@ class Task:
     digest: Digest
     settings: Mapping[str, Any]
     with_outputs: bool = False
+    with_basis: bool = False
 
     def as_data(self) -> Data:
         """The task as it is sent."""
@@ -59,7 +60,11 @@ def verified_there(data: Data) -> Data | None:
     with INTERRUPTS.among(task.batch), hidden(names_of_the_nanny(_environment_of(os.getppid()))):
         error = _blindness(task)
         path = str(task.place)
-        found = Verified(path=path, error=error) if error is not None else verified(path, task.settings, with_outputs=task.with_outputs)
+        found = (
+            Verified(path=path, error=error)
+            if error is not None
+            else verified(path, task.settings, with_outputs=task.with_outputs, with_basis=task.with_basis)
+        )
     return {**to_data(replace(found, path=task.path)), "version": __version__, "worker": socket.gethostname()}
 
 

@@ -58,6 +58,7 @@ def verify(
     jobs: int,
     engine: str,
     scheduler: str | None,
+    cache: bool,
     resume: bool,
     since: str | None,
     fail_on: Verdict,
@@ -83,7 +84,7 @@ def verify(
         print_note(f"{len(paths)} of {everything} notebooks have changed since {since}, or files that they used")
     asked = Asked(paths=paths, settings=settings, with_outputs=show_outputs(wanted))
     words = [*notebooks, f"changed since {since}"]
-    runner = engine_for(asked, words, engine=engine, scheduler=scheduler, jobs=jobs, resume=resume)
+    runner = engine_for(asked, words, engine=engine, scheduler=scheduler, jobs=jobs, cache=cache, resume=resume)
     found = verify_all(asked, runner, counted=jobs > 1 or engine != "local")
     done = [one.comparison for one in found if one.comparison is not None]
     errors = [(one.path, one.error) for one in found if one.error is not None]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from jupyter_repro.model.comparison import DIFFERING, NotebookComparison
 from jupyter_repro.model.outputs import Output
-from jupyter_repro.model.record import CellId
+from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.outcome import CellStatus, Progress, Quiet, ReplayedNotebook
 
 __all__ = ["RerunOutputs", "bounded"]
@@ -22,6 +22,12 @@ class RerunOutputs:
     def __init__(self, listener: Progress | None = None) -> None:
         self._listener = listener or Quiet()
         self._outputs: dict[CellId, tuple[Output, ...]] = {}
+        self._first: ReplayedNotebook | None = None
+
+    @property
+    def record(self) -> Record | None:
+        """The record of the first rerun."""
+        return None if self._first is None else self._first.record
 
     def differing(self, comparison: NotebookComparison) -> dict[CellId, tuple[Output, ...]]:
         """The outputs of the cells that differ, where a rerun reached them."""
@@ -30,6 +36,7 @@ class RerunOutputs:
 
     def replayed(self, notebook: ReplayedNotebook) -> None:
         """Keeps the outputs of cells that no rerun had reached yet."""
+        self._first = self._first or notebook
         for cell in notebook.cells:
             if cell.status != "skipped":
                 self._outputs.setdefault(cell.cell_id, cell.outputs)

@@ -1,4 +1,4 @@
-"""The database of what outlives runs, in Jupyter's data folder: the history of notebooks, and verifications that were made."""
+"""The database of what outlives runs, in Jupyter's data folder: the history of notebooks, verifications, and verdicts that are cached."""
 
 from __future__ import annotations
 
@@ -55,7 +55,11 @@ CREATE TABLE outputs (
 );
 """
 
-_MIGRATIONS = (_FIRST,)
+_WITH_CACHED = """
+CREATE TABLE cached (key TEXT PRIMARY KEY, verdict BLOB NOT NULL);
+"""
+
+_MIGRATIONS = (_FIRST, _WITH_CACHED)
 """What brings a database from each version to the next; the first makes it."""
 
 

@@ -1,0 +1,138 @@
+"""Verdicts on notebooks that need not be run again, as nothing has changed that they depend on."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jupyter_repro import __version__
+from jupyter_repro.batch.engine import Asked, Engine, Verified
+from jupyter_repro.batch.ledger import now, state_of
+from jupyter_repro.capture.machine import environment
+from jupyter_repro.errors import HistoryError, ReproError
+from jupyter_repro.model.artifact import Digest
+from jupyter_repro.model.basis import Basis, obstacle_in_module
+from jupyter_repro.model.codec import to_dict
+from jupyter_repro.replay.kernelspecs import installed_for, spec_of
+from jupyter_repro.replay.runner import kernel_name_of
+from jupyter_repro.store.cached import CachedVerdict, CachedVerdicts
+from jupyter_repro.store.files import digest_of_file
+from jupyter_repro.store.notebooks import read_notebook
+from jupyter_repro.store.secrets import keyed_digest
+
+__all__ = ["CachingEngine"]
+
+_FORMAT = 1  # of what a verdict's key and its state are made from
+_STEERING = re.compile(
+    r"(PYTHON|LC_|LD_|OMP_|OPENBLAS_|MKL_|BLIS_|NUMEXPR_|CUDA_|TF_|XLA_|TORCH|PYTORCH|JAX_|NUMBA_|MPL).*|LANG|LANGUAGE|TZ|PATH|HOME"
+)
+"""Variables that steer interpreters and libraries, which read them where nobody sees it."""
+
+_HAZARDS = ("RC105", "RD103", "RP101", "RP102", "RP103", "RP104", "RE101", "RE102")
+"""Hazards by which a rerun may come to something else though nothing has changed."""
+
+
+class CachingEngine:
+    """Has another engine verify what is not cached, and caches what it reproduces. ``tell`` is told in words how many were.
+
+    Only ``reproduced`` is cached: of what differs somebody wants to see more, and another rerun may tell it.
+    """
+
+    def __init__(self, engine: Engine, cached: CachedVerdicts, *, tell: Callable[[str], None]) -> None:
+        self._engine, self._cached, self._tell = engine, cached, tell
+        self._surroundings = cache(_surroundings)
+
+    def verify(self, asked: Asked) -> Iterator[Verified]:
+        """See ``Engine``."""
+        keys = {path: key for path in asked.paths if (key := self._key(path, asked)) is not None}
+        known = {path: hit for path, key in keys.items() if (hit := self._found(path, key)) is not None}
+        if known:
+            self._tell(f"{len(known)} of {len(asked.paths)} notebooks are cached: nothing that they depend on has changed")
+        yield from known.values()
+        rest = tuple(path for path in asked.paths if path not in known)
+        for verified in self._engine.verify(replace(asked, paths=rest, with_basis=True)) if rest else ():
+            yield self._kept(verified, keys.get(verified.path))
+
+    def _key(self, path: str, asked: Asked) -> str | None:
+        """What is asked, of which notebook, in which surroundings; None of one that cannot be read."""
+        try:
+            kernel = kernel_name_of(read_notebook(Path(path)), asked.settings.get("kernel"))
+            settings = {name: to_dict(value) for name, value in asked.settings.items()}
+            return keyed_digest([_FORMAT, __version__, os.path.realpath(path), state_of(path), settings, self._surroundings(kernel)])
+        except (ReproError, OSError):
+            return None
+
+    def _found(self, path: str, key: str) -> Verified | None:
+        try:
+            verdict = self._cached.find(key)
+            if verdict is None or _state(path, verdict.basis) != verdict.state:
+                return None
+        except (HistoryError, OSError):
+            return None
+        note = f"cached: nothing that it depends on has changed since it was reproduced, {verdict.at}"
+        return Verified(path=path, comparison=replace(verdict.comparison, path=path, notes=(*verdict.comparison.notes, note)))
+
+    def _kept(self, verified: Verified, key: str | None) -> Verified:
+        """The result, cached if it can be; else with a note that says why not."""
+        comparison, basis = verified.comparison, verified.basis
+        if comparison is None or verified.interrupted or comparison.verdict != "reproduced" or basis is None or key is None:
+            return verified
+        try:
+            why = basis.obstacle or _hazard_in(verified.path) or self._keep(verified.path, key, basis, verified)
+        except (ReproError, OSError) as error:
+            why = str(error)
+        if why is None:
+            return verified
+        return replace(verified, comparison=replace(comparison, notes=(*comparison.notes, f"not cached: {why}")))
+
+    def _keep(self, path: str, key: str, basis: Basis, verified: Verified) -> str | None:
+        """Caches a result; gives the reason where it cannot be."""
+        changed = [name for name, digest in basis.files.items() if _digest_at(path, name) != digest]
+        if changed:
+            return f"{changed[0]} has changed since it was read"
+        for module in (name for name in basis.files if name.endswith(".py")):
+            if (obstacle := obstacle_in_module(_place_of(path, module).read_text(encoding="utf-8", errors="replace"))) is not None:
+                return f"{module}: {obstacle}"
+        assert verified.comparison is not None  # noqa: S101
+        self._cached.keep(key, CachedVerdict(comparison=verified.comparison, basis=basis, state=_state(path, basis), at=now()))
+        return None
+
+
+def _state(path: str, basis: Basis) -> str:
+    """What is now where a notebook has read, and what variables say: a digest that tells none of it."""
+    files = {name: _digest_at(path, name) for name in basis.files}
+    names = {*basis.variables, *filter(_STEERING.fullmatch, os.environ)}
+    return keyed_digest([files, {name: os.environ.get(name) for name in names}])
+
+
+def _digest_at(notebook: str, name: str) -> Digest | None:
+    """The digest of what is at a path that a notebook's record has; None where nothing is."""
+    place = _place_of(notebook, name)
+    if not os.path.lexists(place):
+        return None
+    return digest_of_file(place) if place.is_file() else Digest("no file")
+
+
+def _place_of(notebook: str, name: str) -> Path:
+    return Path(os.path.realpath(Path(notebook).parent)) / Path(name).expanduser()
+
+
+def _surroundings(kernel: str) -> Any:
+    """The machine, the kernel's specification, and what is installed for it, as JSON-ready data."""
+    spec = spec_of(kernel).to_dict()
+    there, _ = environment()
+    return [to_dict(there), spec, to_dict(installed_for(kernel))]
+
+
+def _hazard_in(path: str) -> str | None:
+    """The first hazard of a notebook by which it may come to something else."""
+    from jupyter_repro.api import lint_notebook
+
+    for found in lint_notebook(path, select=_HAZARDS).diagnostics:
+        return f"it has the hazard {found.code}: {found.message}"
+    return None
