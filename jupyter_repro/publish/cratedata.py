@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from jupyter_repro.model.artifact import ArtifactRef, Digest
 from jupyter_repro.model.record import Record
-from jupyter_repro.report.words import one_line, size_words
+from jupyter_repro.report.words import counted, one_line, size_words
 from jupyter_repro.store.files import digest_of_file
 from jupyter_repro.store.snapshots import Snapshots
 
@@ -17,6 +17,7 @@ __all__ = ["MOST_BYTES", "DataFile", "Found", "data_files", "name_in_crate"]
 MOST_BYTES = 2 * 10**9
 """How much data a crate takes in all."""
 
+_MOST_NAME, _MOST_NOTES = 1000, 20
 _KINDS = frozenset({"data", "module"})
 _OURS = frozenset({"readme.md", "ro-crate-metadata.json", "ro-crate-preview.html", "ro-crate-preview_files", "repro"})
 
@@ -61,7 +62,8 @@ def data_files(
         left -= size
         taken.add(name.lower())
         files[ref] = DataFile(path=name, source=source, digest=Digest(ref.digest or ""), size=size)
-    return Found(files=files, notes=tuple(notes))
+    rest = len(notes) - _MOST_NOTES
+    return Found(files=files, notes=(*notes[:_MOST_NOTES], *([f"{counted(rest, 'more file')} not in the crate"] if rest > 0 else [])))
 
 
 def name_in_crate(notebook: str) -> str:
@@ -86,7 +88,8 @@ def _why_not(ref: ArtifactRef) -> str | None:
         return "the record does not have the digest of all its bytes"
     if path.is_absolute() or ".." in path.parts or path.parts[:1] == ("~",) or "://" in ref.path:
         return "it lies outside of the notebook's folder"
-    if path.as_posix() != ref.path or "\\" in ref.path or ":" in ref.path or not ref.path.isprintable():
+    is_plain = path.as_posix() == ref.path and not set("\\:") & set(ref.path) and ref.path.isprintable()
+    if not path.parts or not is_plain or len(ref.path) > _MOST_NAME:
         return "an archive cannot hold its name"
     return "a crate has a file of its own there" if path.parts[0].lower() in _OURS else None
 

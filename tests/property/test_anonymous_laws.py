@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jupyter_repro.model.identity import Identity
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.publish.reports import known_of, write_as
+from jupyter_repro.report.neutral import Neutral
 from jupyter_repro.store.notebooks import bytes_of, read_notebook
 from tests.builders import a_notebook, a_record, a_ref, an_artifact, an_error, an_execution, display, stream
 from tests.crates import opened
@@ -86,3 +87,36 @@ def test_no_secret_is_in_any_form(made: tuple[Identity, list[str], Any, Record])
                 said = (name + content_of.decode()).lower()
                 for word in words:
                     assert word.lower() not in said, (suffix, name, word)
+
+
+SOMEBODY = Identity(people=("qxmeier", "q.x.meier@qx.example"), hosts=("ws17.qx.example",), folders=("/home/qxmeier",))
+PIECES = [
+    "/",
+    "//",
+    ":",
+    "\\",
+    "@",
+    "~",
+    "home",
+    "qxmeier",
+    "ws17.qx.example",
+    "http",
+    "data:x;base64,",
+    ".",
+    "[",
+    "%",
+    "\n",
+    "\x1b[1m",
+    "'",
+    "ſ",
+    "İ",
+]
+anything = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3)), max_size=12).map("".join)
+
+
+@given(anything)
+def test_any_text_can_be_said_neutrally_and_is_neutral_then(text: str) -> None:
+    neutral = Neutral(SOMEBODY, ["data.qx.example"])
+    said = neutral.text(text)
+    assert neutral.text(said) == said
+    assert neutral.path(text) == neutral.path(text)

@@ -134,7 +134,11 @@ def test_a_file_that_has_changed_comes_from_a_snapshot_or_is_named_only(tmp_path
 
 @pytest.mark.parametrize(
     "path",
-    ["../secret", "/etc/passwd", "~/secret", "a/../../secret", "link/secret", "./secret2", "a\\b", "c:d", "x\ny", "repro/record.json"],
+    [
+        *("../secret", "/etc/passwd", "~/secret", "a/../../secret", "link/secret", "./secret2", "a\\b", "c:d", "x\ny"),
+        *(".", "", "x" * 5000, "repro/record.json"),
+    ],
+    ids=lambda path: repr(path[:20]),
 )
 def test_nothing_comes_from_outside_of_the_folder_or_takes_the_place_of_the_crates_own(
     tmp_path: Path, snapshots: Snapshots, path: str
@@ -179,6 +183,13 @@ def test_a_crate_takes_so_much_data_and_says_what_it_left_out(tmp_path: Path, sn
     found = data_files(record, tmp_path, snapshots, notebook="n.ipynb", most=50)
     assert [ref.path for ref in found.files] == ["small.csv"]
     assert found.notes == ("big.csv is not in the crate: a crate takes 50 B of data",)
+
+
+def test_of_many_files_that_stay_out_the_first_are_named(tmp_path: Path, snapshots: Snapshots) -> None:
+    record = reading(*(a_ref(f"{number}.csv", "x") for number in range(100)))
+    notes = data_files(record, tmp_path, snapshots, notebook="n.ipynb").notes
+    assert len(notes) == 21
+    assert notes[-1] == "80 more files not in the crate"
 
 
 def test_a_notebook_that_changes_meanwhile_gets_no_crate(tmp_path: Path) -> None:
