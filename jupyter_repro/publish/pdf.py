@@ -39,6 +39,13 @@ _SWITCHES = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--no-pdf-header-footer",
 )
+# Its layout of grids stumbles over what may not be broken across pages.
+_FOR_WEASYPRINT = """
+.first { display: block !important }
+.sides, .facts div { display: flex !important }
+.sides figure { flex: 1 !important }
+.facts dt { flex: none !important; width: 8.5rem !important }
+"""
 
 
 def printer_here(browsers: Sequence[str] = _BROWSERS) -> Printer:
@@ -94,20 +101,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _printed_by_weasyprint(page: bytes) -> bytes:
     try:
-        import weasyprint  # type: ignore[import-not-found,unused-ignore]
-    except OSError as error:  # the libraries that it loads are not there
+        from weasyprint import CSS, HTML  # type: ignore[import-not-found,unused-ignore]
+        from weasyprint.urls import URLFetcher  # type: ignore[import-not-found,unused-ignore]
+    except (ImportError, OSError) as error:  # it is older than 68, or the libraries that it loads are not there
         raise _failed("WeasyPrint", str(error)) from None
-    document = weasyprint.HTML(string=page.decode("utf-8", "replace"), base_url=None, url_fetcher=_only_what_is_in_the_page)
-    printed: bytes = document.write_pdf()
+    fetcher = URLFetcher(allowed_protocols=("data",))
+    document = HTML(string=page.decode("utf-8", "replace"), base_url=None, url_fetcher=fetcher)
+    printed: bytes = document.write_pdf(stylesheets=[CSS(string=_FOR_WEASYPRINT)])
     return printed
-
-
-def _only_what_is_in_the_page(url: str, *_: Any, **__: Any) -> Any:
-    if not url.startswith("data:"):
-        raise ValueError("a report loads nothing")
-    from weasyprint import default_url_fetcher  # type: ignore[import-not-found,unused-ignore]
-
-    return default_url_fetcher(url)
 
 
 def _failed(program: str, told: str) -> ReportError:

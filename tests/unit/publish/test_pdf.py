@@ -11,6 +11,8 @@ import pytest
 from jupyter_repro.errors import ReportError
 from jupyter_repro.publish import pdf
 from jupyter_repro.publish.pdf import printer_here
+from jupyter_repro.report.html import HtmlRenderer
+from tests.golden.report_fixture import the_report
 
 needs_a_browser = pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium")
 
@@ -51,3 +53,9 @@ def test_where_nothing_prints_the_error_says_what_would(monkeypatch: pytest.Monk
 @needs_a_browser
 def test_chromium_prints_a_page() -> None:
     assert printer_here()("<!doctype html><p>déjà vu".encode()).startswith(b"%PDF-")
+
+
+def test_weasyprint_prints_a_report_where_there_is_no_browser() -> None:
+    pytest.importorskip("weasyprint")
+    page = HtmlRenderer().render(the_report()).encode()
+    assert printer_here([])(page).startswith(b"%PDF-")

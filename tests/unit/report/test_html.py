@@ -35,7 +35,7 @@ HOSTILE = (
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "header", "main", "section", "footer", "article", "h1", "h2", "h3", "h4"),
     *("p", "ul", "ol", "li", "dl", "div", "dt", "dd", "br", "span", "strong", "code", "pre", "del", "ins", "a", "details", "summary"),
-    *("nav", "figure", "figcaption", "img", "iframe", "svg", "polyline", "circle", "rect", "path", "text"),
+    *("nav", "figure", "figcaption", "img", "iframe", "svg", "polyline", "circle", "rect", "path", "text", "g"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
 
