@@ -21,6 +21,7 @@ from jupyter_repro.replay.deaths import words_on_retries
 from jupyter_repro.replay.kernel import Kernel
 from jupyter_repro.replay.mirror import mirrored
 from jupyter_repro.replay.outcome import Progress, Quiet, ReplayedNotebook
+from jupyter_repro.replay.seats import Seat
 from jupyter_repro.replay.setup import Setup
 from jupyter_repro.replay.starting import started
 from jupyter_repro.replay.turns import turns_of
@@ -141,7 +142,8 @@ async def _replay(
     document = nbformat.from_dict(notebook.content)
     document.metadata.pop("widgets", None)
     turns = turns_of(document, setup, expected_errors)
-    start = await started(notebook, kernel_name_of(notebook, kernel_name), setup, directory)
+    seat = Seat()
+    start = await started(notebook, kernel_name_of(notebook, kernel_name), setup, directory, seat)
     kernel = start.kernel
     runner = CellRunner(notebook=document, kernel=kernel, progress=progress, bounds=bounds, turns=turns, dependents=dependents)
     try:
@@ -150,6 +152,7 @@ async def _replay(
             if start.unrecorded is None and not runner.given_up:
                 await _finish_recording(kernel)
         finally:
+            seat.leave()
             progress.finished()
             await kernel.stop()
         record, unrecorded = (None, start.unrecorded) if start.unrecorded is not None else _record_of(kernel)

@@ -9,6 +9,7 @@ from jupyter_repro.capture.bootstrap import bootstrap_source
 from jupyter_repro.errors import KernelError
 from jupyter_repro.replay.deaths import may_start_yet
 from jupyter_repro.replay.kernel import Kernel, kernel_named
+from jupyter_repro.replay.seats import Seat
 from jupyter_repro.replay.setup import Setup
 from jupyter_repro.store.notebooks import Notebook
 
@@ -24,25 +25,27 @@ class Started:
     notes: tuple[str, ...] = ()
 
 
-async def started(notebook: Notebook, name: str, setup: Setup, directory: Path) -> Started:
-    """A kernel for a notebook. One that does not start is tried once more where that may help: nothing has been run yet. Raises
-    KernelError."""
+async def started(notebook: Notebook, name: str, setup: Setup, directory: Path, seat: Seat) -> Started:
+    """A kernel for a notebook, which has taken its seat. One that does not start is tried once more where that may help: nothing has been
+    run yet. Raises KernelError."""
     try:
-        return await _started(notebook, name, setup, directory)
+        return await _started(notebook, name, setup, directory, seat)
     except KernelError as error:
         if not may_start_yet(error):
             raise
-        second = await _started(notebook, name, setup, directory)
+        second = await _started(notebook, name, setup, directory, seat)
         return replace(second, notes=(f"a second kernel was started: {error.message}",))
 
 
-async def _started(notebook: Notebook, name: str, setup: Setup, directory: Path) -> Started:
+async def _started(notebook: Notebook, name: str, setup: Setup, directory: Path, seat: Seat) -> Started:
     kernel = await kernel_named(
         name, directory=directory, hash_seed=setup.hash_seed, variables=setup.variables, interpreter=setup.interpreter
     )
     try:
+        await seat.take()
         return Started(kernel=kernel, unrecorded=await _start_recording(kernel, notebook, setup))
     except BaseException:
+        seat.leave()
         await kernel.stop()
         kernel.remove_folder()
         raise
