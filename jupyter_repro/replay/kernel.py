@@ -23,7 +23,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_repro.capture.extension import JOURNAL_VARIABLE
 from jupyter_repro.errors import KernelError
 from jupyter_repro.replay.inherited import inherited
-from jupyter_repro.replay.kernelspecs import OneSpec, in_environment, spec_of
+from jupyter_repro.replay.kernelspecs import OneSpec, in_environment, lightly, spec_of
 from jupyter_repro.replay.randomness import MAX_HASH_SEED, fresh_hash_seed
 
 __all__ = ["Kernel", "a_hash_seed", "kernel_named"]
@@ -134,7 +134,7 @@ async def kernel_named(
 
     Raises KernelError when there is no such kernel or when it does not start.
     """
-    spec = spec_of(name) if interpreter is None else in_environment(name, interpreter)
+    spec = lightly(spec_of(name) if interpreter is None else in_environment(name, interpreter))
     folder = Path(tempfile.mkdtemp(prefix="jupyter-repro-"))
     kernel = None
     try:

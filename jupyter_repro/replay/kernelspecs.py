@@ -10,7 +10,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKerne
 from jupyter_repro.errors import KernelError
 from jupyter_repro.replay.installed import InstalledEnvironment, installed_at, interpreter_of
 
-__all__ = ["OneSpec", "in_environment", "installed_for", "spec_of"]
+__all__ = ["OneSpec", "in_environment", "installed_for", "lightly", "spec_of"]
 
 _LAUNCHER = "ipykernel_launcher"
 
@@ -64,3 +64,13 @@ def installed_for(name: str) -> InstalledEnvironment | None:
         return None
     interpreter = interpreter_of(spec.argv)
     return None if interpreter is None else installed_at(interpreter, spec.env)
+
+
+def lightly(spec: KernelSpec) -> KernelSpec:
+    """The specification by which an IPython kernel of this machine starts with less work (see ``launcher``); any other as it is."""
+    at = spec.argv.index(_LAUNCHER) - 1 if _LAUNCHER in spec.argv else 0
+    if spec.argv[at : at + 1] != ["-m"] or interpreter_of(spec.argv) is None or "kernel_provisioner" in spec.metadata:
+        return spec
+    source = Path(__file__).with_name("launcher.py").read_text(encoding="utf-8")
+    argv = [*spec.argv[:at], "-c", source, *spec.argv[at + 2 :]]
+    return KernelSpec(resource_dir=spec.resource_dir, **{**spec.to_dict(), "argv": argv})
