@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from jupyter_repro.batch.engine import Asked, Engine, Verified
@@ -12,10 +12,13 @@ from jupyter_repro.cli.printing import print_error
 __all__ = ["verify_all"]
 
 
-def verify_all(asked: Asked, engine: Engine, *, counted: bool) -> list[Verified]:
+def verify_all(
+    asked: Asked, engine: Engine, *, counted: bool, seen: Callable[[Mapping[str, Verified]], None] = lambda _: None
+) -> list[Verified]:
     """Verifies notebooks; gives what came of each, in the order of the paths. After an interrupt those that were not begun are missing.
 
-    ``counted``: how many are done is shown, which would be in the way of an engine that shows how each goes on.
+    ``counted``: how many are done is shown, which would be in the way of an engine that shows how each goes on. ``seen`` is told all
+    results so far, by path, at each that comes.
     """
     found: dict[str, Verified] = {}
     with _counter(len(asked.paths), shown=counted and len(asked.paths) > 1) as count:
@@ -24,6 +27,7 @@ def verify_all(asked: Asked, engine: Engine, *, counted: bool) -> list[Verified]
             if verified.error is not None:
                 print_error(verified.error)
             count(len(found))
+            seen(found)
     return [found[path] for path in asked.paths if path in found]
 
 

@@ -13,6 +13,7 @@ from jupyter_repro.cli.engines import engine_for, engine_options
 from jupyter_repro.cli.printing import print_note
 from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, show_outputs, write_reports
 from jupyter_repro.cli.several import verify_all
+from jupyter_repro.cli.streaming import LiveIndex
 from jupyter_repro.model.comparison import DIFFERING, NotebookComparison, Verdict, Verification, worst
 
 __all__ = ["accepted_verdicts", "exit_code_for", "verify"]
@@ -85,7 +86,7 @@ def verify(
     asked = Asked(paths=paths, settings=settings, with_outputs=show_outputs(wanted))
     words = [*notebooks, f"changed since {since}"]
     runner = engine_for(asked, words, engine=engine, scheduler=scheduler, jobs=jobs, cache=cache, resume=resume)
-    found = verify_all(asked, runner, counted=jobs > 1 or engine != "local")
+    found = verify_all(asked, runner, counted=jobs > 1 or engine != "local", seen=LiveIndex(wanted, len(paths)))
     done = [one.comparison for one in found if one.comparison is not None]
     errors = [(one.path, one.error) for one in found if one.error is not None]
     verification, reruns = Verification(notebooks=tuple(done)), {one.path: one.outputs for one in found}

@@ -35,15 +35,19 @@ class _Row:
     link: str | None
 
 
-def index_page(verification: Verification, troubles: Sequence[Trouble] = (), links: Mapping[str, str] | None = None) -> str:
-    """The page as an HTML document. ``links`` has, for each path, the address of that notebook's report, relative to the page."""
+def index_page(
+    verification: Verification, troubles: Sequence[Trouble] = (), links: Mapping[str, str] | None = None, *, to_come: int = 0
+) -> str:
+    """The page as an HTML document. ``links`` has, for each path, the address of that notebook's report, relative to the page. ``to_come``
+    counts the notebooks of which nothing is known yet."""
     links = links or {}
     notebooks = sorted(verification.notebooks, key=lambda c: (-RANK.index(c.verdict), c.path))
-    total = len(notebooks) + len(troubles)
+    total = len(notebooks) + len(troubles) + to_come
     verdicts = Counter(c.verdict for c in notebooks)
     bars = [_bar(verdict, verdicts[verdict], total) for verdict in reversed(RANK) if verdicts[verdict]]
     context: dict[str, Any] = {
         "total": total,
+        "to_come": to_come,
         "bars": [*bars, *([_bar("unchecked", len(troubles), total)] if troubles else [])],
         "causes": _causes(verification),
         "rows": [

@@ -7,9 +7,10 @@ import pytest
 from jupyter_repro.batch.engine import Verified
 from jupyter_repro.batch.form import from_data, to_data
 from jupyter_repro.errors import KernelError, RecordError, ReproError
+from jupyter_repro.model.basis import Basis
 from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, Experiment, HeldCondition, NotebookComparison
 from jupyter_repro.model.record import CellId
-from tests.builders import result
+from tests.builders import a_digest, result
 
 CELL = CellId("c0")
 
@@ -22,7 +23,8 @@ def test_what_came_of_a_notebook_survives_its_form() -> None:
     comparison = NotebookComparison(
         path="a.ipynb", verdict="replayed", cells=(cell,), notes=("a note",), experiments=(Experiment(held=(held,), agreed=(CELL,)),)
     )
-    verified = Verified(path="a.ipynb", comparison=comparison, outputs={CELL: (result("2"),)})
+    basis = Basis(files={"data.csv": a_digest(), "absent": None}, variables=("A",))
+    verified = Verified(path="a.ipynb", comparison=comparison, outputs={CELL: (result("2"),)}, basis=basis)
     assert from_data(json.loads(json.dumps(to_data(verified)))) == verified
 
 
