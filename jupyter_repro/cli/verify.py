@@ -83,7 +83,9 @@ def verify(
 
         everything, paths = len(paths), changed_since(paths, since)
         print_note(f"{len(paths)} of {everything} notebooks have changed since {since}, or files that they used")
-    asked = Asked(paths=paths, settings=settings, with_outputs=show_outputs(wanted))
+    # Beside what a rerun gave, a report shows what the notebook is saved with: that must be what it was compared with.
+    is_own = not settings["baseline"] and not settings["update"]
+    asked = Asked(paths=paths, settings=settings, with_outputs=is_own and show_outputs(wanted))
     words = [*notebooks, f"changed since {since}"]
     runner = engine_for(asked, words, engine=engine, scheduler=scheduler, jobs=jobs, cache=cache, resume=resume)
     found = verify_all(asked, runner, counted=jobs > 1 or engine != "local", seen=LiveIndex(wanted, len(paths)))

@@ -26,14 +26,25 @@ class OutputPair:
 
 def pairs_of(cell: ReportCell, divergences: Sequence[Divergence]) -> list[OutputPair]:
     """The outputs in the order of the baseline, as the comparison paired them: streams by their name, what else there is in order, without
-    what one side alone has. What the rerun alone has comes last, and is left out where nobody minds it."""
+    what one side alone has. What the rerun alone has comes last, and is left out where nobody minds it.
+
+    Where it is not known what the rerun gave, divergences stand alone after the outputs: these may not be those that it was compared with.
+    """
+    if cell.rerun_outputs is None:
+        return [*(OutputPair(baseline=output) for output in merge_streams(cell.outputs)), *_alone(divergences)]
     saved = list(enumerate(merge_streams(cell.outputs)))
-    again = list(enumerate(merge_streams(cell.rerun_outputs or ())))
+    again = list(enumerate(merge_streams(cell.rerun_outputs)))
     left = list(divergences)
     pairs = [_pair(one, other, left) for one, other in _matched(saved, again, divergences)]
     shown = [pair for pair in pairs if pair.baseline is not None or pair.divergences]
-    # A divergence whose output is not known is told all the same.
-    return [*shown, *(OutputPair(divergences=(divergence,)) for divergence in left)]
+    return [*shown, *_alone(left)]
+
+
+def _alone(divergences: Sequence[Divergence]) -> Iterator[OutputPair]:
+    """Divergences of outputs that are not known, those of one output together."""
+    places = dict.fromkeys((d.kind, d.output_index) for d in divergences)
+    for place in places:
+        yield OutputPair(divergences=tuple(d for d in divergences if (d.kind, d.output_index) == place))
 
 
 def _matched(

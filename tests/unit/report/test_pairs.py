@@ -50,8 +50,13 @@ def test_several_divergences_of_one_output_stay_together() -> None:
 def test_a_divergence_whose_output_is_not_known_is_told() -> None:
     added, other = differs("added", 4, STDERR_TYPE), differs("modified", 7, ERROR_TYPE)
     failed = an_error("ValueError", "bad", [])
-    assert pairs_of(a_cell([failed], None), (added, other)) == [
+    assert pairs_of(a_cell([failed], []), (added, other)) == [
         OutputPair(baseline=failed),
         OutputPair(divergences=(added,)),
         OutputPair(divergences=(other,)),
     ]
+
+
+def test_where_the_rerun_is_not_known_outputs_stand_for_no_side() -> None:
+    both = (differs(mime_type="text/html"), differs(mime_type="text/plain"))
+    assert pairs_of(a_cell([A], None), both) == [OutputPair(baseline=A), OutputPair(divergences=both)]
