@@ -32,6 +32,9 @@ __all__ = ["Workshop", "workshop_of_user"]
 
 _KERNEL = "ipykernel"
 
+_FAILURES: dict[str, tuple[float, LockError]] = {}
+"""When an environment could last not be built, and why, by its key: for those who waited for it meanwhile."""
+
 _AskInstalled = Callable[[], InstalledEnvironment | None]
 """Gives what is installed in the notebook's environment; starts its Python."""
 
@@ -96,20 +99,31 @@ class Workshop:
         return None if built is None else built.interpreter
 
     def _once(self, key: str, build: Callable[[], BuiltEnvironment]) -> BuiltEnvironment:
-        """The environment under a key, which the first to want it builds; others wait. Raises KeyboardInterrupt on Ctrl-C meanwhile."""
+        """The environment under a key, which the first to want it builds; others wait, and share its failure. Raises LockError, and
+        KeyboardInterrupt on Ctrl-C meanwhile."""
         if (known := self.environments.find(key)) is not None:
             return known
+        asked = time.monotonic()
         with self.environments.alone(key):
             INTERRUPTS.check()
             if (known := self.environments.find(key)) is not None:
                 return known
-            start, ready = time.monotonic(), None
-            try:
-                built = build()
-                ready = f"Python {built.python}, {counted(built.distributions, 'distribution')}, in {time.monotonic() - start:.0f} s"
-            finally:
-                self.progress.built(ready)
-            return built
+            failed, error = _FAILURES.get(key, (asked, None))
+            if error is not None and failed > asked:
+                raise LockError(error.code, error.message, hint=error.hint)
+            return self._built_now(key, build)
+
+    def _built_now(self, key: str, build: Callable[[], BuiltEnvironment]) -> BuiltEnvironment:
+        start, ready = time.monotonic(), None
+        try:
+            built = build()
+            ready = f"Python {built.python}, {counted(built.distributions, 'distribution')}, in {time.monotonic() - start:.0f} s"
+        except LockError as error:
+            _FAILURES[key] = time.monotonic(), error
+            raise
+        finally:
+            self.progress.built(ready)
+        return built
 
     def _built(self, key: str, file: Path, python: _Python, notes: Sequence[str]) -> BuiltEnvironment:
         with self.environments.unfinished() as place:
