@@ -303,6 +303,7 @@ def write_report(
     *,
     comparison: NotebookComparison | None = None,
     reruns: Mapping[CellId, tuple[Output, ...]] | None = None,
+    baselines: Mapping[CellId, tuple[Output, ...]] | None = None,
     with_data: bool = False,
     anonymous: bool = False,
 ) -> tuple[str, ...]:
@@ -310,9 +311,9 @@ def write_report(
     RO-Crate); gives notes on it.
 
     ``comparison`` is what ``verify_notebook`` gave, if the report is to have it, ``reruns`` the outputs of the rerun by cell: a page shows
-    them beside those that were saved. ``with_data`` puts the files that the run read and wrote into a crate; ``anonymous`` takes
-    out who works here. Raises UsageError for another suffix, ReportError when a PDF cannot be made, NotebookError and RecordError when
-    notebook or record cannot be read, or the report not be written.
+    them beside those that were saved, or the ``baselines``, where the rerun was compared with others. ``with_data`` puts the files that the
+    run read and wrote into a crate; ``anonymous`` takes out who works here. Raises UsageError for another suffix, ReportError when a PDF
+    cannot be made, NotebookError and RecordError when notebook or record cannot be read, or the report not be written.
     """
     from jupyter_repro.publish.identity import identity_here
     from jupyter_repro.publish.reports import check_report, known_of, write_as
@@ -320,7 +321,7 @@ def write_report(
     target = Path(output)
     check_report(target)
     notebook = read_notebook(Path(path))
-    report = known_of(notebook, record=record_of(notebook), comparison=comparison, reruns=reruns)
+    report = known_of(notebook, record=record_of(notebook), comparison=comparison, reruns=reruns, baselines=baselines)
     identity = identity_here(notebook.path.resolve().parent) if anonymous else None
     with written_atomically(target) as file:
         return write_as(target.suffix, file, notebook, report, with_data=with_data, identity=identity)

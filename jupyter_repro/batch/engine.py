@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jupyter_repro.errors import ReproError
 from jupyter_repro.model.basis import Basis, basis_of
 from jupyter_repro.model.comparison import NotebookComparison
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId
+
+if TYPE_CHECKING:
+    from jupyter_repro.replay.rerunoutputs import RerunOutputs
 
 __all__ = ["Asked", "Engine", "Verified", "verified"]
 
@@ -29,14 +32,15 @@ class Asked:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verified:
     """What came of one notebook: its verdicts, or what kept it from being checked. Of one that was ``interrupted`` the verdicts are those
-    that were reached until then, if any. ``outputs`` are those that the rerun gave, of cells that differ, ``basis`` is that of the first
-    rerun: both where they were asked for."""
+    that were reached until then, if any. ``outputs`` are those that the rerun gave, of cells that differ, ``baselines`` those that it was
+    compared with, where they are not what the notebook is saved with, ``basis`` is that of the first rerun: where they were asked for."""
 
     path: str
     comparison: NotebookComparison | None = None
     error: ReproError | None = None
     interrupted: bool = False
     outputs: Mapping[CellId, tuple[Output, ...]] = field(default_factory=dict)
+    baselines: Mapping[CellId, tuple[Output, ...]] = field(default_factory=dict)
     basis: Basis | None = None
 
 
@@ -62,8 +66,13 @@ def verified(
         return Verified(path=path, error=error)
     except Interrupted as interrupt:
         found = interrupt.result if isinstance(interrupt.result, NotebookComparison) else None
-        return Verified(path=path, comparison=found, interrupted=True, outputs=reruns.differing(found) if reruns and found else {})
+        return Verified(path=path, interrupted=True) if found is None else _with_outputs(path, found, reruns, interrupted=True)
     except KeyboardInterrupt:
         return Verified(path=path, interrupted=True)
-    outputs = reruns.differing(comparison) if reruns and with_outputs else {}
-    return Verified(path=path, comparison=comparison, outputs=outputs, basis=basis_of(reruns.record) if reruns and with_basis else None)
+    verdicts = _with_outputs(path, comparison, reruns if with_outputs else None)
+    return replace(verdicts, basis=basis_of(reruns.record)) if reruns and with_basis else verdicts
+
+
+def _with_outputs(path: str, comparison: NotebookComparison, reruns: RerunOutputs | None, *, interrupted: bool = False) -> Verified:
+    outputs, baselines = ({}, {}) if reruns is None else (reruns.differing(comparison), reruns.baselines(comparison))
+    return Verified(path=path, comparison=comparison, interrupted=interrupted, outputs=outputs, baselines=baselines)

@@ -23,6 +23,7 @@ def to_data(verified: Verified) -> dict[str, Any]:
         "error": None if error is None else {"kind": type(error).__name__, **error.as_data()},
         "interrupted": verified.interrupted,
         "outputs": {cell: list(outputs) for cell, outputs in verified.outputs.items()},
+        "baselines": {cell: list(outputs) for cell, outputs in verified.baselines.items()},
         "basis": None if verified.basis is None else to_dict(verified.basis),
     }
 
@@ -37,6 +38,7 @@ def from_data(data: Mapping[str, Any]) -> Verified:
             error=None if error is None else _error(**error),
             interrupted=bool(data["interrupted"]),
             outputs={cell: tuple(outputs) for cell, outputs in data["outputs"].items()},
+            baselines={cell: tuple(outputs) for cell, outputs in data["baselines"].items()},
             basis=None if basis is None else convert(basis, Basis),
         )
     except (KeyError, TypeError, AttributeError) as error:

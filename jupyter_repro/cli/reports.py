@@ -31,12 +31,14 @@ _MOST_SUMMARY = 1 << 20  # bytes that GitHub takes from one step
 @dataclass(frozen=True, kw_only=True)
 class Batch:
     """What one command found out: the verdicts, and what kept other notebooks, by their paths, from being checked. ``accepted`` are the
-    verdicts that are no failure. ``reruns`` are the outputs of reruns, by path and cell, where a report shows them."""
+    verdicts that are no failure. ``reruns`` are the outputs of reruns, by path and cell, where a report shows them, ``baselines`` those
+    that they were compared with, where they are not what the notebook is saved with."""
 
     verification: Verification
     errors: Sequence[tuple[str, ReproError]] = ()
     accepted: frozenset[Verdict] = frozenset({"reproduced", "skipped"})
     reruns: Mapping[str, Mapping[CellId, tuple[Output, ...]]] = field(default_factory=dict)
+    baselines: Mapping[str, Mapping[CellId, tuple[Output, ...]]] = field(default_factory=dict)
 
     @property
     def troubles(self) -> list[tuple[str, str, str]]:
@@ -204,7 +206,7 @@ def _write_report(path: str, file: str, batch: Batch) -> None:
     from jupyter_repro.api import write_report
 
     comparison = next(c for c in batch.verification.notebooks if c.path == path)
-    write_report(path, file, comparison=comparison, reruns=batch.reruns.get(path))
+    write_report(path, file, comparison=comparison, reruns=batch.reruns.get(path), baselines=batch.baselines.get(path))
 
 
 def _give_data(text: str, file: str | None) -> None:

@@ -83,16 +83,20 @@ def verify(
 
         everything, paths = len(paths), changed_since(paths, since)
         print_note(f"{len(paths)} of {everything} notebooks have changed since {since}, or files that they used")
-    # Beside what a rerun gave, a report shows what the notebook is saved with: that must be what it was compared with.
-    is_own = not settings["baseline"] and not settings["update"]
-    asked = Asked(paths=paths, settings=settings, with_outputs=is_own and show_outputs(wanted))
+    asked = Asked(paths=paths, settings=settings, with_outputs=show_outputs(wanted))
     words = [*notebooks, f"changed since {since}"]
     runner = engine_for(asked, words, engine=engine, scheduler=scheduler, jobs=jobs, cache=cache, resume=resume)
     found = verify_all(asked, runner, counted=jobs > 1 or engine != "local", seen=LiveIndex(wanted, len(paths)))
     done = [one.comparison for one in found if one.comparison is not None]
     errors = [(one.path, one.error) for one in found if one.error is not None]
-    verification, reruns = Verification(notebooks=tuple(done)), {one.path: one.outputs for one in found}
-    write_reports(wanted, Batch(verification=verification, errors=errors, accepted=accepted_verdicts(fail_on), reruns=reruns))
+    batch = Batch(
+        verification=Verification(notebooks=tuple(done)),
+        errors=errors,
+        accepted=accepted_verdicts(fail_on),
+        reruns={one.path: one.outputs for one in found},
+        baselines={one.path: one.baselines for one in found},
+    )
+    write_reports(wanted, batch)
     if len(found) < len(paths) or any(one.interrupted for one in found):
         print_note("interrupted: these results are partial" + (" (--resume goes on from here)" if len(paths) > 1 else ""))
         raise KeyboardInterrupt

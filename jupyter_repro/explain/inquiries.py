@@ -7,6 +7,7 @@ from typing import Any
 
 from jupyter_repro.compare.settings import Settings
 from jupyter_repro.explain.proving import Inquiry
+from jupyter_repro.model.record import CellId
 from jupyter_repro.replay.accepting import Acceptance
 from jupyter_repro.replay.baselines import Baseline
 from jupyter_repro.replay.outcome import Quiet
@@ -21,6 +22,8 @@ def inquiry_into(against: Baseline, acceptance: Acceptance, asked: Settings, opt
     """What is asked of a notebook: whether a rerun gives what its baseline has. The ``acceptance`` hears of each rerun; ``asked`` says how
     to compare, ``options`` how to replay; the others are those of an ``Inquiry``."""
     progress = options["progress"] or Quiet()
+    if not against.own or acceptance.wanted:
+        progress.compared_with({CellId(cell["id"]): tuple(cell["outputs"]) for _, cell in against.notebook.code_cells})
     replaying = {**options, "progress": progress, "expected_errors": saved_errors(against.notebook)}
     return Inquiry(
         notebook=against.notebook,

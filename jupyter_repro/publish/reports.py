@@ -48,8 +48,10 @@ def known_of(
     record: Record | None = None,
     comparison: NotebookComparison | None = None,
     reruns: Mapping[CellId, tuple[Output, ...]] | None = None,
+    baselines: Mapping[CellId, tuple[Output, ...]] | None = None,
 ) -> Report:
-    """What a report on a notebook may say. ``reruns`` are the outputs that a rerun gave, by cell."""
+    """What a report on a notebook may say. ``reruns`` are the outputs that a rerun gave, by cell, ``baselines`` those that it was compared
+    with, where they are not the notebook's."""
     cells = tuple(
         ReportCell(
             cell_id=cell["id"],
@@ -59,6 +61,7 @@ def known_of(
             outputs=tuple(cell.get("outputs", ())),
             execution_count=cell.get("execution_count"),
             rerun_outputs=(reruns or {}).get(cell["id"]),
+            baseline_outputs=(baselines or {}).get(cell["id"]),
         )
         for index, cell in enumerate(notebook.cells)
     )

@@ -18,14 +18,14 @@ class Acceptance:
     the notebook's own was asked for. Raises NotebookError and RecordError when the notebook could not be written."""
 
     def __init__(self, notebook: Notebook, *, wanted: bool, renamed: bool) -> None:
-        self._notebook, self._wanted, self._renamed = notebook, wanted, renamed
+        self._notebook, self.wanted, self._renamed = notebook, wanted, renamed
         self._plain: ReplayedNotebook | None = None
         if wanted:
             check_target(notebook, notebook.path)
 
     def heard(self, replayed: ReplayedNotebook) -> ReplayedNotebook:
         """The rerun, of which the first is kept."""
-        if self._wanted and self._plain is None:
+        if self.wanted and self._plain is None:
             self._plain = replayed
         return replayed
 

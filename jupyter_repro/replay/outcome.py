@@ -68,6 +68,9 @@ class ReplayedNotebook:
 class Progress(Protocol):
     """Hears how replays go on."""
 
+    def compared_with(self, outputs: Mapping[CellId, tuple[Output, ...]]) -> None:
+        """What replays are compared with, by cell, where that is not what the notebook is saved with once all is done."""
+
     def cell_started(self, cell_id: CellId, number: int, total: int, source: str) -> None:
         """The ``number``-th code cell of ``total`` starts."""
 
@@ -92,6 +95,9 @@ class Progress(Protocol):
 
 class Quiet:
     """A Progress that says nothing."""
+
+    def compared_with(self, outputs: Mapping[CellId, tuple[Output, ...]]) -> None:
+        """Says nothing."""
 
     def cell_started(self, cell_id: CellId, number: int, total: int, source: str) -> None:
         """Says nothing."""

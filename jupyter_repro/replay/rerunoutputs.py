@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from jupyter_repro.model.comparison import DIFFERING, NotebookComparison
 from jupyter_repro.model.outputs import Output
@@ -22,6 +22,7 @@ class RerunOutputs:
     def __init__(self, listener: Progress | None = None) -> None:
         self._listener = listener or Quiet()
         self._outputs: dict[CellId, tuple[Output, ...]] = {}
+        self._baseline: Mapping[CellId, tuple[Output, ...]] = {}
         self._first: ReplayedNotebook | None = None
 
     @property
@@ -31,8 +32,16 @@ class RerunOutputs:
 
     def differing(self, comparison: NotebookComparison) -> dict[CellId, tuple[Output, ...]]:
         """The outputs of the cells that differ, where a rerun reached them."""
-        differing = [cell.cell_id for cell in comparison.cells if cell.verdict in DIFFERING]
-        return {cell: bounded(self._outputs[cell]) for cell in differing if cell in self._outputs}
+        return _of_differing(comparison, self._outputs)
+
+    def baselines(self, comparison: NotebookComparison) -> dict[CellId, tuple[Output, ...]]:
+        """What the cells that differ were compared with, where that is not what the notebook is saved with."""
+        return _of_differing(comparison, self._baseline)
+
+    def compared_with(self, outputs: Mapping[CellId, tuple[Output, ...]]) -> None:
+        """Keeps the outputs, and hands them on."""
+        self._baseline = outputs
+        self._listener.compared_with(outputs)
 
     def replayed(self, notebook: ReplayedNotebook) -> None:
         """Keeps the outputs of cells that no rerun had reached yet."""
@@ -65,6 +74,11 @@ class RerunOutputs:
     def built(self, what: str | None) -> None:
         """Hands it on."""
         self._listener.built(what)
+
+
+def _of_differing(comparison: NotebookComparison, outputs: Mapping[CellId, tuple[Output, ...]]) -> dict[CellId, tuple[Output, ...]]:
+    differing = [cell.cell_id for cell in comparison.cells if cell.verdict in DIFFERING]
+    return {cell: bounded(outputs[cell]) for cell in differing if cell in outputs}
 
 
 def bounded(outputs: Sequence[Output]) -> tuple[Output, ...]:

@@ -32,7 +32,7 @@ def pairs_of(cell: ReportCell, divergences: Sequence[Divergence]) -> list[Output
     """
     if cell.rerun_outputs is None:
         return [*(OutputPair(baseline=output) for output in merge_streams(cell.outputs)), *_alone(divergences)]
-    saved = list(enumerate(merge_streams(cell.outputs)))
+    saved = list(enumerate(merge_streams(cell.outputs if cell.baseline_outputs is None else cell.baseline_outputs)))
     again = list(enumerate(merge_streams(cell.rerun_outputs)))
     left = list(divergences)
     pairs = [_pair(one, other, left) for one, other in _matched(saved, again, divergences)]

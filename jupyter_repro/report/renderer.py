@@ -24,7 +24,8 @@ _RENDERERS = {
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportCell:
     """A cell of the notebook as it is saved. ``index`` is its position among all cells, from 0; ``outputs`` are nbformat's.
-    ``rerun_outputs`` are those that a rerun gave, where the cell differed and they are known."""
+    ``rerun_outputs`` are those that a rerun gave, where the cell differed and they are known, ``baseline_outputs`` those that it was
+    compared with, where they are not the saved ones."""
 
     cell_id: str
     index: int
@@ -33,6 +34,7 @@ class ReportCell:
     outputs: tuple[Mapping[str, Any], ...] = ()
     execution_count: int | None = None
     rerun_outputs: tuple[Mapping[str, Any], ...] | None = None
+    baseline_outputs: tuple[Mapping[str, Any], ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from jupyter_repro.batch.engine import verified
 from jupyter_repro.cli.main import exit_code_of
 from jupyter_repro.store.notebooks import read_notebook, write_notebook
 from jupyter_repro.store.records import METADATA_KEY, read_record
@@ -178,3 +179,15 @@ def test_a_project_cannot_have_every_verification_write_notebooks(capsys: Captur
     Path("pyproject.toml").write_text("[tool.jupyter-repro.verify]\nupdate = true\n")
     assert exit_code_of(["verify", "study.ipynb"]) == 2
     assert "error[usage]: update is no setting" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("settings", [{"update": True}, {"baseline": "HEAD"}], ids=["update", "baseline"])
+def test_reports_are_given_what_was_compared_and_not_what_the_notebook_is_saved_with(settings: dict[str, Any]) -> None:
+    if "update" in settings:
+        edit("study.ipynb", 0, source="x = 3")
+    else:
+        record("study.ipynb", "x = 3", "print(x * 10)", "'the end'")
+    found = verified("study.ipynb", {**settings, "explain": "none"}, with_outputs=True)
+    assert read_notebook(Path("study.ipynb")).cells[1]["outputs"][0]["text"] == "30\n"
+    sides = [{cell: outputs[0]["text"] for cell, outputs in side.items()} for side in (found.baselines, found.outputs)]
+    assert sides == [{"c1": "20\n"}, {"c1": "30\n"}]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, Divergence
 from jupyter_repro.report.pairs import OutputPair, pairs_of
 from jupyter_repro.report.renderer import ReportCell
@@ -23,6 +25,11 @@ OUT, ERR = stream("out"), stream("err", "stderr")
 
 def test_outputs_without_divergences_stand_for_both_sides() -> None:
     assert pairs_of(a_cell([A, B], None), ()) == [OutputPair(baseline=A), OutputPair(baseline=B)]
+
+
+def test_what_a_rerun_was_compared_with_stands_beside_it_where_that_was_not_what_is_saved() -> None:
+    cell = replace(a_cell([A], [B]), baseline_outputs=(C,))
+    assert pairs_of(cell, (differs(),)) == [OutputPair(baseline=C, rerun=B, divergences=(differs(),))]
 
 
 def test_what_one_side_alone_has_moves_no_other_output() -> None:
