@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from jupyter_repro.capture.originals import exists, read_text, sha256
+from jupyter_repro.capture.remotes import remote_in
 from jupyter_repro.model.artifact import Digest
 from jupyter_repro.model.environment import Blas, Environment, Gpu, Hardware, Interpreter, Platform, Repository
 
@@ -78,7 +79,13 @@ def repository(directory: str) -> Repository | None:
         hasher.update(piece)
         size += len(piece)
     digest = Digest(f"sha256:{hasher.hexdigest()}") if size else None
-    return Repository(commit=commit.decode().strip(), dirty=size > 0, diff_digest=digest)
+    return Repository(
+        commit=commit.decode().strip(),
+        dirty=size > 0,
+        diff_digest=digest,
+        remote=remote_in(ask_git(directory, "config", "--null", "--get-regexp", r"^remote\..*\.url$") or b""),
+        folder=(ask_git(directory, "rev-parse", "--show-prefix") or b"").decode("utf-8", "replace").strip("\n").rstrip("/"),
+    )
 
 
 # Optional locks would let a mere look refresh the user's index.

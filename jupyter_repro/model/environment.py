@@ -106,12 +106,16 @@ class Blas:
 class Repository:
     """The git commit that the working directory stands at.
 
-    ``dirty`` is True when tracked files differ from the commit; ``diff_digest`` is then the digest of ``git diff HEAD``.
+    ``dirty`` is True when tracked files differ from the commit; ``diff_digest`` is then the digest of ``git diff HEAD``. ``remote`` is an
+    address to clone it from, without credentials; None where it has none, or only one on the machine. ``folder`` is where the working
+    directory lies in it, empty at its top.
     """
 
     commit: str
     dirty: bool = False
     diff_digest: Digest | None = None
+    remote: str | None = None
+    folder: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -141,6 +141,5 @@ def _hardware_words(hardware: Hardware) -> list[str | None]:
 def _repository_words(repository: Repository | None) -> list[str | None]:
     if repository is None:
         return []
-    if not repository.dirty:
-        return [f"commit {repository.commit}, clean"]
-    return [f"commit {repository.commit}, with uncommitted changes ({short_digest(repository.diff_digest)})"]
+    state = f"with uncommitted changes ({short_digest(repository.diff_digest)})" if repository.dirty else "clean"
+    return [f"commit {repository.commit}, {state}", repository.remote]

@@ -67,8 +67,21 @@ def _checkout(repository: Repository | None) -> Iterator[Step]:
     if repository is None or not re.fullmatch(r"[0-9a-f]{7,64}", repository.commit):
         return
     changed = f"The run had changes that were never committed ({short_digest(repository.diff_digest)}): the commit alone is not what ran."
-    remarks = ("In the repository that the notebook is from.", *((changed,) if repository.dirty else ()))
-    yield Step(title="Get the code as it was", commands=(f"git checkout {repository.commit}",), remarks=remarks)
+    remarks = [] if repository.remote else ["In the repository that the notebook is from."]
+    commands = [f"git checkout {repository.commit}"]
+    if repository.remote and (name := _cloned(repository.remote)):
+        folder = one_line(repository.folder)
+        place = shlex.quote(f"./{name}/{folder}" if folder else f"./{name}")
+        commands = ["\n".join((f"git clone {shlex.quote(one_line(repository.remote))} ./{name}", f"cd {place}", *commands))]
+    yield Step(title="Get the code as it was", commands=tuple(commands), remarks=(*remarks, *((changed,) if repository.dirty else ())))
+
+
+def _cloned(remote: str) -> str:
+    """The folder to clone an address into; empty where it is no address of a repository elsewhere: git would take it for an option, a
+    program or a path."""
+    is_elsewhere = re.match(r"(?:https?|ssh|git)://\w|(?:git@)?\w[\w.-]*:\w", remote, re.ASCII) and "::" not in remote
+    found = re.search(r"([\w-][\w.-]*?)(?:\.git)?/*$", remote, re.ASCII)
+    return found[1].lstrip("-") if is_elsewhere and found else ""
 
 
 def _data(record: Record) -> Iterator[Step]:

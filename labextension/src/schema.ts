@@ -271,12 +271,16 @@ export interface Record {
 /**
  * The git commit that the working directory stands at.
  *
- * ``dirty`` is True when tracked files differ from the commit; ``diff_digest`` is then the digest of ``git diff HEAD``.
+ * ``dirty`` is True when tracked files differ from the commit; ``diff_digest`` is then the digest of ``git diff HEAD``. ``remote`` is an
+ * address to clone it from, without credentials; None where it has none, or only one on the machine. ``folder`` is where the working
+ * directory lies in it, empty at its top.
  */
 export interface Repository {
   readonly commit: string;
   readonly diff_digest: string | null;
   readonly dirty: boolean;
+  readonly folder: string;
+  readonly remote: string | null;
 }
 
 /**
@@ -447,7 +451,9 @@ export const DEFAULTS = {
   },
   Repository: {
     diff_digest: null,
-    dirty: false
+    dirty: false,
+    folder: '',
+    remote: null
   },
   Run: {
     capture_level: 'python',

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_repro.capture import machine
+from jupyter_repro.capture.remotes import shareable
 from jupyter_repro.model.environment import Hardware, Repository
 
 
@@ -40,6 +41,35 @@ def test_a_dirty_one_has_the_digest_of_its_diff(folder: Path) -> None:
         assert found.dirty
         digests.append(found.diff_digest)
     assert digests[0] == digests[2] != digests[1]
+
+
+def test_where_a_repository_can_be_had_from_is_told_without_credentials(folder: Path) -> None:
+    git(folder, "remote", "add", "backup", "https://example.org/backup.git")
+    git(folder, "remote", "add", "origin", "https://me:ghp_secret@example.org/me/study.git?token=x")
+    (folder / "in" / "here").mkdir(parents=True)
+    found = machine.repository(str(folder / "in" / "here"))
+    assert found is not None
+    assert (found.remote, found.folder) == ("https://example.org/me/study.git", "in/here")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("git@example.org:me/study.git", "git@example.org:me/study.git"),
+        ("me@example.org:me/study.git", "example.org:me/study.git"),
+        ("ssh://git@example.org:22/me/study", "ssh://git@example.org:22/me/study"),
+        ("/home/me/study", None),
+        ("file:///home/me/study", None),
+        ("../study", None),
+        ("C:\\study", None),
+        ("ext::sh -c 'touch x'", None),
+        ("--upload-pack=touch x", None),
+        ("https://example.org/a b", None),
+        ("", None),
+    ],
+)
+def test_only_addresses_that_others_can_reach_are_told(url: str, told: str | None) -> None:
+    assert shareable(url) == told
 
 
 def test_a_folder_without_a_commit_has_none(tmp_path: Path) -> None:

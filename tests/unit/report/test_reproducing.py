@@ -35,6 +35,21 @@ def test_the_commit_is_checked_out_and_what_it_lacks_is_said() -> None:
     assert "never committed" in found.remarks[1]
 
 
+def test_a_repository_that_others_can_reach_is_cloned() -> None:
+    repository = Repository(commit=COMMIT, remote="https://example.org/me/my.study.git", folder="a b/c")
+    report = Report(notebook="a.ipynb", record=a_record(environment=an_environment(repository=repository)))
+    assert step("Get the code as it was", report).commands == (
+        f"git clone https://example.org/me/my.study.git ./my.study\ncd './my.study/a b/c'\ngit checkout {COMMIT}",
+    )
+
+
+@pytest.mark.parametrize("remote", ["--upload-pack=touch x", "ext::sh -c touch", "/etc", "../x", "-x", "ssh://-oProxyCommand=x/y"])
+def test_an_address_that_is_none_is_not_cloned(remote: str) -> None:
+    repository = Repository(commit=COMMIT, remote=remote)
+    report = Report(notebook="a.ipynb", record=a_record(environment=an_environment(repository=repository)))
+    assert step("Get the code as it was", report).commands == (f"git checkout {COMMIT}",)
+
+
 def test_a_commit_that_is_none_is_no_command() -> None:
     record = a_record(environment=an_environment(repository=Repository(commit="x; rm -rf ~")))
     assert "Get the code as it was" not in [step.title for step in steps_of(Report(notebook="a.ipynb", record=record))]
