@@ -28,7 +28,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from benchmarks.kernels import MeasuredKernel, measured_kernel
 from benchmarks.realistic import CELLS, write_data
-from jupyter_repro.capture.extension import CAPTURE_VARIABLE, JOURNAL_VARIABLE
+from jupyter_repro.capture.extension import CAPTURE_VARIABLE
+from jupyter_repro.model.journal import JOURNAL_VARIABLE
 
 _HEAVY = ("nbformat", "nbclient", "jinja2", "numpy", "pandas", "msgspec", "click", "rich")
 _LOAD = """

@@ -20,8 +20,8 @@ from benchmarks.capture_matrix.strace import END, START, SYSCALLS, calls_of, cel
 from benchmarks.capture_matrix.truth import Folder, Touched, folder_of, touched_by
 from benchmarks.capture_matrix.way import Way
 from jupyter_repro.capture.bootstrap import bootstrap_source, finish_source
-from jupyter_repro.capture.extension import CAPTURE_VARIABLE, JOURNAL_VARIABLE
-from jupyter_repro.model.journal import events_of, fold
+from jupyter_repro.capture.extension import CAPTURE_VARIABLE
+from jupyter_repro.model.journal import JOURNAL_VARIABLE, events_of, fold
 from jupyter_repro.model.record import Record
 from jupyter_repro.replay.kernel import CellKernelClient
 

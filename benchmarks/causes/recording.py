@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from benchmarks.causes.case import Case, Ran, SetControl
 from benchmarks.causes.world import Place
 from jupyter_repro.capture.bootstrap import bootstrap_source, finish_source
-from jupyter_repro.capture.extension import JOURNAL_VARIABLE
+from jupyter_repro.model.journal import JOURNAL_VARIABLE
 from jupyter_repro.replay.kernel import CellKernelClient
 from jupyter_repro.replay.randomness import fresh_hash_seed
 from jupyter_repro.store.journals import read_journal

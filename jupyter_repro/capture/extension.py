@@ -52,13 +52,10 @@ from jupyter_repro.capture.recorder import Recorder
 from jupyter_repro.capture.remote.sensor import RemoteSensor
 from jupyter_repro.capture.sensor import Sensor
 from jupyter_repro.capture.variables import VariableSensor
-from jupyter_repro.model.journal import journal_name, previous_name
+from jupyter_repro.model.journal import JOURNAL_VARIABLE, journal_name, previous_name
 from jupyter_repro.model.record import Run
 
-__all__ = ["JOURNAL_VARIABLE", "apart", "finish", "load", "recorder", "unload"]
-
-JOURNAL_VARIABLE = "JUPYTER_REPRO_JOURNAL"
-"""Names the journal's file to a kernel whose runner wants it in a place of its own."""
+__all__ = ["apart", "finish", "load", "recorder", "unload"]
 
 CAPTURE_VARIABLE = "JUPYTER_REPRO_CAPTURE"
 """``python`` makes a kernel record without the C library."""

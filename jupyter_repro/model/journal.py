@@ -30,7 +30,10 @@ from jupyter_repro.model.environment import Environment
 from jupyter_repro.model.lean import dataclass
 from jupyter_repro.model.record import CellExecution, Gap, Record, Run
 
-__all__ = ["SNAPSHOT_EXECUTIONS", "Folding", "Journal", "events_of", "fold", "journal_name", "page_of", "previous_name"]
+__all__ = ["JOURNAL_VARIABLE", "SNAPSHOT_EXECUTIONS", "Folding", "Journal", "events_of", "fold", "journal_name", "page_of", "previous_name"]
+
+JOURNAL_VARIABLE = "JUPYTER_REPRO_JOURNAL"
+"""Names the journal's file to a kernel whose runner wants it in a place of its own."""
 
 SNAPSHOT_EXECUTIONS = 500
 """How many executions a snapshot has, the newest: more would keep the kernel and the page busy. Front ends ask for older ones."""

@@ -20,8 +20,8 @@ import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
-from jupyter_repro.capture.extension import JOURNAL_VARIABLE
 from jupyter_repro.errors import KernelError
+from jupyter_repro.model.journal import JOURNAL_VARIABLE
 from jupyter_repro.replay.inherited import inherited
 from jupyter_repro.replay.kernelspecs import OneSpec, in_environment, lightly, spec_of
 from jupyter_repro.replay.randomness import MAX_HASH_SEED, fresh_hash_seed

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
+from jupyter_core.paths import jupyter_path
 
 from jupyter_repro.errors import KernelError
 from jupyter_repro.replay.installed import InstalledEnvironment, installed_at, interpreter_of
@@ -27,7 +28,9 @@ class OneSpec(KernelSpecManager):
 
 def spec_of(name: str) -> KernelSpec:
     """The specification of that name. Raises KernelError when there is none."""
-    specs = KernelSpecManager()
+    specs = KernelSpecManager(kernel_dirs=jupyter_path("kernels"), ensure_native_kernel=False)
+    if name.lower() not in specs.find_kernel_specs():
+        specs = KernelSpecManager()  # imports IPython, for the sake of one more folder
     try:
         return specs.get_kernel_spec(name)
     except NoSuchKernel:

@@ -1,4 +1,4 @@
-"""A lighter start: nbformat without the grammar of internationalized addresses."""
+"""A lighter start: nbformat without the grammars of addresses."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from typing import Any
 
 __all__ = ["without_grammar"]
 
-_GRAMMAR = "rfc3987_syntax"
+_GRAMMARS = frozenset({"rfc3986_validator", "rfc3987_syntax"})
 
 
 class _Refusal(MetaPathFinder):
-    """Finds that one module is not there."""
+    """Finds that some modules are not there."""
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:  # noqa: ARG002 - the protocol's names
-        """Raises ModuleNotFoundError for the grammar; knows no other module."""
-        if fullname == _GRAMMAR:
+        """Raises ModuleNotFoundError for a grammar; knows no other module."""
+        if fullname in _GRAMMARS:
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
         return None
 
 
 @contextlib.contextmanager
 def without_grammar() -> Iterator[None]:
-    """Imports within do not find ``rfc3987_syntax``.
+    """Imports within find neither ``rfc3987_syntax`` nor ``rfc3986_validator``.
 
-    jsonschema, which nbformat imports, compiles a grammar with it for more than a second, in order to check a format (``iri``) that no
-    notebook has; jsonschema does without when it is not installed.
+    jsonschema, which nbformat imports, compiles grammars with them, with the first for more than a second, in order to check formats
+    (``iri``, ``uri``) that no notebook has; jsonschema does without when they are not installed.
     """
     refusal = _Refusal()
     sys.meta_path.insert(0, refusal)

@@ -11,8 +11,7 @@ from typing import Any
 from nbclient import NotebookClient
 
 from jupyter_repro.capture.bootstrap import bootstrap_source, finish_source
-from jupyter_repro.capture.extension import JOURNAL_VARIABLE
-from jupyter_repro.model.journal import events_of, fold
+from jupyter_repro.model.journal import JOURNAL_VARIABLE, events_of, fold
 from jupyter_repro.model.record import CellExecution, Record
 from jupyter_repro.replay.kernel import CellKernelClient
 from tests.builders import a_notebook
