@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
     from jupyter_repro.model.record import CellExecution, Record
@@ -14,6 +16,11 @@ __all__ = ["completions_of", "repro"]
 
 _VERBS = ("verify", "report", "lock", "lint", "diff", "slice")
 """Verbs of the command line, about the notebook as it is saved."""
+
+_LACKING = re.compile(r"No module named '?(jupyter_repro|click|msgspec|nbclient|nbformat)'?$")
+"""How Python ends that cannot start the command line."""
+
+_CLEAN_UP_SECONDS = 20
 
 _PLACES = ("RC101", "RC102", "RC103", "RC104")
 """Hazards that lie in where cells stand in the notebook, which the kernel does not know."""
@@ -148,10 +155,22 @@ def _by_command_line(verb: str, words: Sequence[str]) -> Shown:
     try:
         said, _ = process.communicate()
     except KeyboardInterrupt:
-        process.terminate()
-        process.wait()
+        _let_end(process)
         raise ValueError("interrupted") from None
+    if process.returncode and (lacking := _LACKING.search(said.rstrip())):
+        raise ImportError(name=lacking[1])
     return Shown(said.strip() or "nothing to say")
+
+
+def _let_end(process: subprocess.Popen[str]) -> None:
+    """Waits for a process that was interrupted with this one, so that it can end its kernels."""
+    from subprocess import TimeoutExpired
+
+    try:
+        process.communicate(timeout=_CLEAN_UP_SECONDS)
+    except TimeoutExpired:
+        process.terminate()
+        process.communicate()
 
 
 def _refuse_when_headless() -> None:

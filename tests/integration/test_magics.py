@@ -151,3 +151,9 @@ def test_help_and_completion_know_the_commands() -> None:
     finally:
         shell.run_cell("%unload_ext jupyter_repro")  # type: ignore[no-untyped-call]
         InteractiveShell.clear_instance()
+
+
+def test_a_kernel_that_lacks_what_the_command_line_needs_says_so(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise ModuleNotFoundError(\"No module named 'click'\", name='click')\n")
+    path = f"__import__('os').environ['PYTHONPATH'] = {str(tmp_path)!r} + ':' + __import__('os').environ.get('PYTHONPATH', '')"
+    assert shown(path, "%repro lint") == ["%repro lint: the kernel's environment lacks click: install jupyter-repro there"]
