@@ -19,6 +19,8 @@ _INSTALL = 'pip install "jupyter-repro[dask]"'
 _SETTINGS = {
     "distributed.nanny.pre-spawn-environ": {},  # a rerun shall have the threads that the user has
     "distributed.scheduler.worker-saturation": 1.0,  # what waits behind a notebook that ends its worker is not to blame
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
     "distributed.scheduler.allowed-failures": 1,  # in company; as many again when it runs alone
 }
 
@@ -44,8 +46,20 @@ def _cluster_of(distributed: Any, scheduler: str) -> Iterator[Any]:
         client = distributed.Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError):
         raise EngineError("scheduler-unreachable", f"no scheduler answers at {scheduler}", hint="name one as tcp://HOST:8786") from None
-    with client:
+    with client, _told_by_us("distributed.client"):
         yield client
+
+
+@contextmanager
+def _told_by_us(logger: str) -> Iterator[None]:
+    """Keeps a logger quiet, of what is told as an error anyway."""
+    log = logging.getLogger(logger)
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 @contextmanager
@@ -64,7 +78,8 @@ def _cluster_here(distributed: Any, jobs: int) -> Iterator[Any]:
                 n_workers=jobs,
                 threads_per_worker=1,
                 memory_limit=0,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # None is the port that everybody takes
+                scheduler_kwargs={"dashboard": False},
                 local_directory=folder,
                 security=True,  # workers do what they are told by whoever reaches them, and a port of this machine all its users reach
                 silence_logs=logging.CRITICAL,

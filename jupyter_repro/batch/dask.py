@@ -11,7 +11,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Literal
 
 from jupyter_repro import __version__
 from jupyter_repro.batch.cluster import cluster
@@ -100,29 +100,21 @@ class _Batch:
         while futures:
             try:
                 future = next(coming)
-                data = future.result()
+                found = _settled(future, futures[future])
             except KeyboardInterrupt:
                 if self._is_interrupted:
                     raise
                 self._interrupt()
                 coming = as_completed(futures, timeout=_GRACE_SECONDS)
                 continue
-            except distributed.KilledWorker:
-                lost.append(futures.pop(future))
-                continue
-            except (TimeoutError, StopIteration):  # the cluster says nothing more
+            except (distributed.TimeoutError, StopIteration):  # the cluster says nothing more
                 yield from (Verified(path=task.path, interrupted=True) for task in futures.values())
                 return
-            except distributed.CancelledError:
-                yield Verified(path=futures.pop(future).path, error=_scheduler_lost())
-                continue
-            except Exception as error:  # whatever a worker of another kind raises
-                path = futures.pop(future).path
-                yield Verified(path=path, error=EngineError("worker-unfit", f"{path} cannot be verified: {error}", hint=_SAME))
-                continue
             task = futures.pop(future)
-            if data is not None:
-                yield _received(task, data)
+            if found == "lost":
+                lost.append(task)
+            elif found is not None:
+                yield found
 
     def _submitted(self, task: Task) -> Any:
         key = f"jupyter-repro-{self._batch}-{secrets.token_hex(8)}"
@@ -147,6 +139,21 @@ def _check(client: Any, tasks: Sequence[Task]) -> None:
             raise error
         if isinstance(said, Exception) and not isinstance(said, OSError):  # that is a worker which has just gone
             raise EngineError("worker-unfit", f"the worker {worker} cannot verify: {said}", hint=_SAME)
+
+
+def _settled(future: Any, task: Task) -> Verified | Literal["lost"] | None:
+    """What came of a task that has ended: ``lost`` with too many workers, or None where an interrupt kept it from beginning."""
+    distributed: Any = import_module("distributed")
+    try:
+        data = future.result()
+    except distributed.KilledWorker:
+        return "lost"
+    except distributed.CancelledError:
+        message = f"{task.path} was not verified: the connection to the scheduler is lost"
+        return Verified(path=task.path, error=EngineError("scheduler-lost", message, hint="verify the rest with --resume"))
+    except Exception as error:  # whatever a worker of another kind raises
+        return Verified(path=task.path, error=EngineError("worker-unfit", f"{task.path} cannot be verified: {error}", hint=_SAME))
+    return None if data is None else _received(task, data)
 
 
 def _received(task: Task, data: Mapping[str, Any]) -> Verified:
@@ -194,7 +201,3 @@ def _worker_lost(path: str) -> EngineError:
     return EngineError(
         "worker-lost", f"{path} ended every worker that ran it", hint="see what it does to its machine: jupyter repro verify NOTEBOOK"
     )
-
-
-def _scheduler_lost() -> EngineError:
-    return EngineError("scheduler-lost", "the connection to the scheduler is lost", hint="verify the rest: --resume")

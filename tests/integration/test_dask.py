@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +22,7 @@ pytest.importorskip("cryptography")
 
 from benchmarks.scale import a_folder_of, outcome_of
 from jupyter_repro.api import run
+from jupyter_repro.batch.cluster import cluster
 from jupyter_repro.batch.dask import DaskEngine
 from jupyter_repro.batch.engine import Asked, Verified
 from jupyter_repro.cli.main import exit_code_of
@@ -122,6 +125,32 @@ def test_kernels_on_a_cluster_have_the_users_variables_and_a_hash_seed_of_their_
     assert code == 0, said
 
 
+def test_a_cluster_of_this_machine_is_nobody_elses() -> None:
+    """Who reaches a worker may have it do anything; all users of a machine reach its ports."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with cluster(None, 1) as client:
+            here = psutil.Process()
+            for process in (here, *here.children(recursive=True)):
+                for connection in process.net_connections("tcp"):
+                    if connection.status == psutil.CONN_LISTEN:
+                        host, port = connection.laddr
+                        assert host == "127.0.0.1"
+                        assert not answers_without_key(host, port)
+            assert client.scheduler.address.startswith("tls://")
+
+
+def answers_without_key(host: str, port: int) -> bool:
+    """Whether somebody at a port shows something, or talks, without TLS."""
+    with socket.create_connection((host, port), timeout=PATIENCE) as connection:
+        connection.sendall(b"GET /info/main/workers.html HTTP/1.0\r\n\r\n")
+        try:
+            said = connection.recv(1 << 10)
+        except OSError:
+            return False
+    return bool(said) and not said.startswith((b"HTTP/1.1 404", b"\x15"))  # an alert of TLS
+
+
 def test_a_notebook_that_a_worker_sees_otherwise_is_not_verified(tmp_path: Path) -> None:
     """The first notebook writes over the second, which was digested before."""
     shown(tmp_path / "a.ipynb", "import pathlib\npathlib.Path('b.ipynb').write_text('{}')", "2")
@@ -158,6 +187,21 @@ def test_a_cluster_that_is_not_there_is_an_error(
         "error[scheduler-unreachable]: no scheduler answers at tcp://127.0.0.1:1",
         "error[usage]: --scheduler is for --engine dask",
     ]
+
+
+def test_the_loss_of_a_scheduler_is_an_error_for_what_was_not_done(tmp_path: Path) -> None:
+    shown(tmp_path / "a.ipynb", "1", "1")
+    shown(tmp_path / "b.ipynb", "import pathlib, time\npathlib.Path('here').touch()\ntime.sleep(600)", "None")
+    found: list[Verified] = []
+    with a_cluster(tmp_path) as address:
+        paths = (str(tmp_path / "a.ipynb"), str(tmp_path / "b.ipynb"))
+        for one in DaskEngine(address).verify(Asked(paths=paths)):
+            found.append(one)
+            wait_for((tmp_path / "here").exists)
+            for each in psutil.Process().children():
+                if any("dask_scheduler" in word for word in _words(each)):
+                    each.kill()
+    assert codes_of(found) == {"a": "reproduced", "b": "scheduler-lost"}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
