@@ -9,6 +9,7 @@ import click
 from jupyter_repro.batch.engine import Asked
 from jupyter_repro.cli import options
 from jupyter_repro.cli.baselines import with_baseline
+from jupyter_repro.cli.chapters import in_chapters
 from jupyter_repro.cli.engines import engine_for, engine_options
 from jupyter_repro.cli.printing import print_note
 from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, show_outputs, write_reports
@@ -18,8 +19,16 @@ from jupyter_repro.model.comparison import DIFFERING, NotebookComparison, Verdic
 
 __all__ = ["accepted_verdicts", "exit_code_for", "verify"]
 
+_CHAPTERS = {
+    "Comparing": ["--baseline", "--policy", "--rtol", "--atol", "--fail-on", "--update"],
+    "Explaining": ["--explain", "--hold-env"],
+    "Running": ["--kernel", "--env", "--timeout", "--notebook-timeout", "--memory", "--retries"],
+    "Many notebooks": ["--jobs", "--changed-since", "--cache", "--resume", "--engine", "--scheduler"],
+    "Results": ["--report", "--format", "--output"],
+}
 
-@click.command
+
+@click.command(cls=in_chapters(_CHAPTERS))
 @options.notebooks
 @options.form
 @click.option(
@@ -45,8 +54,8 @@ __all__ = ["accepted_verdicts", "exit_code_for", "verify"]
     help="The mildest verdict that fails; replayed cells agree only while recorded conditions are held.",
 )
 @click.option("--policy", type=click.Choice(["strict", "default", "lenient"]), help="How strictly to compare.")
-@click.option("--rtol", type=options.Number(min=0), help="Relative tolerance for numbers.")
-@click.option("--atol", type=options.Number(min=0), help="Absolute tolerance for numbers.")
+@click.option("--rtol", metavar="NUMBER", type=options.Number(min=0), help="Relative tolerance for numbers.")
+@click.option("--atol", metavar="NUMBER", type=options.Number(min=0), help="Absolute tolerance for numbers.")
 @options.explain
 @options.hold_env
 @options.environment

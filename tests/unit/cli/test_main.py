@@ -19,6 +19,13 @@ from tests.builders import a_notebook, a_record
 HEAVY = {"nbformat", "nbclient", "jupyter_client", "jupyter_core", "jinja2", "rich", "msgspec", "IPython", "numpy", "zmq"}
 
 
+def test_the_help_of_verify_has_a_chapter_for_each_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code_of(["verify", "--help"]) == 0
+    chapters = capsys.readouterr().out.split("\n\n")
+    others = next(chapter for chapter in chapters if chapter.startswith("Others:"))
+    assert others == "Others:\n  -h, --help  Show this message and exit."
+
+
 def test_help_names_every_verb_and_imports_nothing_heavy() -> None:
     code = (
         "import sys, atexit\n"
