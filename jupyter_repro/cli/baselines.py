@@ -10,8 +10,6 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from jupyter_repro.errors import UsageError
-
 __all__ = ["with_baseline"]
 
 _MAGIC = frozenset("*?[")
@@ -21,14 +19,9 @@ def with_baseline(settings: Mapping[str, Any], words: Sequence[str]) -> dict[str
     """The settings, their baseline told which notebooks have the same names, for notebooks that some words of the command name.
 
     An update looks for no causes unless it was asked to: further reruns would write the files anew that the first, which is accepted, has
-    written. Raises UsageError when a baseline is both given and to be updated, or the project's settings would have each verification
-    write notebooks.
+    written. Raises UsageError when a baseline is both given and to be updated.
     """
     word, update, source = settings["baseline"], settings["update"], click.get_current_context().get_parameter_source
-    if update and source("update") is ParameterSource.DEFAULT_MAP:
-        raise UsageError(
-            "usage", "update is no setting: whoever verifies would write notebooks", hint="say --update when they are to change"
-        )
     if not word:
         asked = source("explain") not in {None, ParameterSource.DEFAULT}
         return {**settings, "baseline": None, "explain": settings["explain"] if asked or not update else "none"}

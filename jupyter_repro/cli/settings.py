@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn, Protocol, runtime_checkable
 
@@ -25,6 +24,8 @@ EPILOG = (
 _HELP = {"-h", "--help"}
 _OF_NOTEBOOKS = {"exclude": list, "snapshots": bool}
 """What is no option, or may be another for each notebook: it is read where the notebooks are."""
+_OF_A_MOMENT = {"clear", "force", "resume", "update"}
+"""Options that write over files or remove them, or take up what was begun: nobody wants that each time, nor unasked."""
 
 
 @runtime_checkable
@@ -118,6 +119,10 @@ class _Settings:
         return os.path.normpath(os.path.join(folder, value)) if isinstance(option.type, click.Path) else value  # noqa: PTH118
 
     def _refuse(self, message: str, name: str, known: Mapping[str, Any] | set[str]) -> NoReturn:
+        if name in _OF_A_MOMENT:
+            raise self._error(message, f"say --{name} when it is to be done")
+        from difflib import get_close_matches  # late: it takes long for what is rarely wrong
+
         near = get_close_matches(name, list(known), n=1)
         raise self._error(message, f"{f'perhaps {near[0]!r} is meant; ' if near else ''}there are {', '.join(sorted(known))}")
 
@@ -130,9 +135,9 @@ _SAMPLES: dict[type, str] = {bool: "true", list: '["…"]', int: "2", float: "1.
 
 
 def _options_of(verb: click.Command) -> dict[str, click.Option]:
-    """A verb's options by the names that settings have."""
-    each = [option for option in verb.params if isinstance(option, click.Option)]
-    return {max(option.opts, key=len).lstrip("-"): option for option in each}
+    """A verb's options that may be set, by the names that settings have."""
+    each = {max(option.opts, key=len).lstrip("-"): option for option in verb.params if isinstance(option, click.Option)}
+    return {name: option for name, option in each.items() if name not in _OF_A_MOMENT}
 
 
 def _kind_of(option: click.Option) -> type:

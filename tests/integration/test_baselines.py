@@ -178,7 +178,7 @@ def test_another_baseline_is_not_updated(capsys: Capture) -> None:
 def test_a_project_cannot_have_every_verification_write_notebooks(capsys: Capture) -> None:
     Path("pyproject.toml").write_text("[tool.jupyter-repro.verify]\nupdate = true\n")
     assert exit_code_of(["verify", "study.ipynb"]) == 2
-    assert "error[usage]: update is no setting" in capsys.readouterr().err
+    assert "error[settings-invalid]: pyproject.toml: [tool.jupyter-repro.verify] has no setting 'update'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("settings", [{"update": True}, {"baseline": "HEAD"}], ids=["update", "baseline"])

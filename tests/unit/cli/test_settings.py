@@ -26,6 +26,7 @@ def verbs() -> None:
 @click.option("--report", type=ReportAs(), multiple=True)
 @click.option("--output", type=click.Path())
 @click.option("--quick", is_flag=True)
+@click.option("--force", is_flag=True)
 @click.option("--keep/--no-keep", default=None)
 @click.option("--kind", type=click.Choice(["a", "b"]))
 @options.hold_env
@@ -47,6 +48,7 @@ PLAIN: dict[str, Any] = {
     "report": (),
     "output": None,
     "quick": False,
+    "force": False,
     "keep": None,
     "kind": None,
     "hold_env": {},
@@ -119,6 +121,7 @@ def test_files_are_taken_from_the_folder_of_the_settings(project: Path, monkeypa
     [
         ("numbr = 1", "[tool.jupyter-repro] has no setting 'numbr'", "perhaps 'number' is meant; there are baseline, count, "),
         ("how_many = 1", "[tool.jupyter-repro] has no setting 'how_many'", "there are baseline, "),
+        ("force = true", "[tool.jupyter-repro] has no setting 'force'", "say --force when it is to be done"),
         ("help = true", "[tool.jupyter-repro] has no setting 'help'", "there are baseline, "),
         ("number = '1'", "[tool.jupyter-repro] number is not a number", "say 1.5"),
         ("number = true", "[tool.jupyter-repro] number is not a number", "say 1.5"),
