@@ -39,7 +39,7 @@ def end_lightly(shell: Any) -> None:
 
 def _let_go(shell: Any) -> None:
     clear = getattr(shell, "_atexit_once", None)
-    if clear is None:
+    if clear is None or not hasattr(gc, "freeze"):  # PyPy's cannot
         return
     gc.freeze()
     clear()  # IPython looks for garbage before it takes away the names that keep it

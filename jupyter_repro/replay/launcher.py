@@ -74,7 +74,7 @@ def _later(real: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
 
 def _look_for_garbage() -> None:
     """Looks for garbage from now on; what is there is old, as it would be by now."""
-    if hasattr(gc, "freeze"):
+    if hasattr(gc, "freeze") and not gc.get_freeze_count():  # Python 3.12 has frozen something itself, which shall stay so
         gc.freeze()
         gc.unfreeze()
     gc.enable()
