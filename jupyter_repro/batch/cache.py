@@ -46,6 +46,7 @@ class CachingEngine:
     def __init__(self, engine: Engine, cached: CachedVerdicts, *, tell: Callable[[str], None]) -> None:
         self._engine, self._cached, self._tell = engine, cached, tell
         self._surroundings = cache(_surroundings)
+        self._variables = dict(os.environ)  # as they are now: Dask changes them while it runs
 
     def verify(self, asked: Asked) -> Iterator[Verified]:
         """See ``Engine``."""
@@ -70,7 +71,7 @@ class CachingEngine:
     def _found(self, path: str, key: str) -> Verified | None:
         try:
             verdict = self._cached.find(key)
-            if verdict is None or _state(path, verdict.basis) != verdict.state:
+            if verdict is None or self._state(path, verdict.basis) != verdict.state:
                 return None
         except (HistoryError, OSError):
             return None
@@ -99,15 +100,14 @@ class CachingEngine:
             if (obstacle := obstacle_in_module(_place_of(path, module).read_text(encoding="utf-8", errors="replace"))) is not None:
                 return f"{module}: {obstacle}"
         assert verified.comparison is not None  # noqa: S101
-        self._cached.keep(key, CachedVerdict(comparison=verified.comparison, basis=basis, state=_state(path, basis), at=now()))
+        self._cached.keep(key, CachedVerdict(comparison=verified.comparison, basis=basis, state=self._state(path, basis), at=now()))
         return None
 
-
-def _state(path: str, basis: Basis) -> str:
-    """What is now where a notebook has read, and what variables say: a digest that tells none of it."""
-    files = {name: _digest_at(path, name) for name in basis.files}
-    names = {*basis.variables, *filter(_STEERING.fullmatch, os.environ)}
-    return keyed_digest([files, {name: os.environ.get(name) for name in names}])
+    def _state(self, path: str, basis: Basis) -> str:
+        """What is now where a notebook has read, and what variables say: a digest that tells none of it."""
+        files = {name: _digest_at(path, name) for name in basis.files}
+        names = {*basis.variables, *filter(_STEERING.fullmatch, self._variables)}
+        return keyed_digest([files, {name: self._variables.get(name) for name in names}])
 
 
 def _digest_at(notebook: str, name: str) -> Digest | None:

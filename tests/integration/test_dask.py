@@ -125,6 +125,16 @@ def test_kernels_on_a_cluster_have_the_users_variables_and_a_hash_seed_of_their_
     assert code == 0, said
 
 
+def test_what_a_cluster_of_this_machine_reproduced_is_cached(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the variables of the user, not by those that Dask sets."""
+    recorded(tmp_path / "a.ipynb", "1")
+    words = ["verify", str(tmp_path), "--cache"]
+    assert exit_code_of([*words, "--engine", "dask"]) == 0
+    assert "cached" not in capsys.readouterr().out
+    assert exit_code_of(words) == 0
+    assert "cached: nothing that it depends on has changed" in capsys.readouterr().out
+
+
 def test_a_cluster_of_this_machine_is_nobody_elses() -> None:
     """Who reaches a worker may have it do anything; all users of a machine reach its ports."""
     with warnings.catch_warnings():
