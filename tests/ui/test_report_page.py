@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from jupyter_repro.model.comparison import CellComparison, Divergence
+from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookComparison
 from jupyter_repro.model.record import CellId
 from jupyter_repro.report.html import HtmlRenderer
 from jupyter_repro.report.index import index_page
-from jupyter_repro.report.renderer import ReportCell
+from jupyter_repro.report.renderer import Report, ReportCell
 from tests.builders import display, stream
 from tests.golden.report_fixture import PNG, the_report, the_verification
 
@@ -23,6 +23,9 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 BARRIERS = """async () => (await axe.run(document, {iframes: false})).violations
     .filter(({impact}) => impact === 'serious' || impact === 'critical')
     .map(({id, nodes}) => [id, nodes.map(({html, failureSummary}) => [html.slice(0, 300), failureSummary])])"""
+
+
+STANDS_AT_THE_TOP = "place => Math.abs(document.querySelector(`#cell-${place}`).getBoundingClientRect().top - 16) < 2"
 
 
 def a_full_page() -> str:
@@ -85,7 +88,6 @@ def test_a_page_stays_within_its_width(browser: Browser, tmp_path: Path, name: s
     path.write_text(PAGES[name](), encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(path.as_uri())
-    page.add_style_tag(content=".cell, .prose { content-visibility: visible !important; }")
     wide = page.evaluate("document.documentElement.scrollWidth")
     page.close()
     assert wide <= width
@@ -104,6 +106,24 @@ def test_pictures_tables_and_frames_of_both_sides_are_shown(browser: Browser, tm
     assert page.locator("#cell-2 .sides td.differs").all_text_contents() == ["1", "2"]
     frames = page.locator("#cell-7 .sides iframe")
     assert [frames.nth(side).content_frame.locator("p").text_content() for side in (0, 1)] == ["shown 1", "shown 2"]
+    page.close()
+
+
+def test_links_lead_to_where_cells_stand_in_a_long_report(browser: Browser, tmp_path: Path) -> None:
+    sources = ["x = 1\n" * (index % 30 + 1) for index in range(200)]
+    cells = tuple(ReportCell(cell_id=f"c{index}", index=index, cell_type="code", source=source) for index, source in enumerate(sources))
+    compared = tuple(CellComparison(cell_id=CellId(cell.cell_id), index=cell.index, verdict="diverged") for cell in cells)
+    report = Report(notebook="a.ipynb", cells=cells, comparison=NotebookComparison(path="a.ipynb", verdict="diverged", cells=compared))
+    path = tmp_path / "report.html"
+    path.write_text(HtmlRenderer().render(report), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(path.as_uri())
+    for place in (150, 30, 190):
+        page.evaluate("place => document.querySelector(`.strip a[href='#cell-${place}']`).click()", place)
+        page.wait_for_url(f"**#cell-{place}")
+        page.wait_for_function(
+            "place => Math.abs(document.querySelector(`#cell-${place}`).getBoundingClientRect().top - 16) < 2", arg=place
+        )
     page.close()
 
 
