@@ -46,7 +46,7 @@ async def _started(notebook: Notebook, name: str, setup: Setup, directory: Path,
         return Started(kernel=kernel, unrecorded=await _start_recording(kernel, notebook, setup))
     except BaseException:
         seat.leave()
-        await kernel.stop()
+        await kernel.stop(now=True)  # nothing of the notebook's has run in it that it might have to bring to an end
         kernel.remove_folder()
         raise
 

@@ -65,7 +65,9 @@ def test_ctrl_c_ends_all_at_once_and_keeps_what_was_done(tmp_path: Path) -> None
         content["cells"][0]["execution_count"] = 1
         path.write_text(json.dumps(content))
     command = [sys.executable, "-m", "jupyter_repro", "verify", str(tmp_path), "-j", "2", "--format", "json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    (temporary := tmp_path / "temporary").mkdir()
+    variables = {**os.environ, "TMPDIR": str(temporary)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=variables)
     deadline = time.monotonic() + PATIENCE
     while len(list(tmp_path.glob("here-*"))) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -77,6 +79,7 @@ def test_ctrl_c_ends_all_at_once_and_keeps_what_was_done(tmp_path: Path) -> None
     assert "interrupted: these results are partial" in err
     assert [len(notebook["cells"]) for notebook in json.loads(out)["notebooks"]] == [3, 3]
     assert len(list(tmp_path.glob("here-*"))) == 2
+    assert list(temporary.iterdir()) == []  # the kernel that was ready for the third has left nothing either
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
