@@ -89,6 +89,8 @@ def watched(browser: Browser) -> Iterator[Watched]:
         found.dialogs.append(dialog.message)
         dialog.dismiss()
 
+    context.on("requestfinished", ended)
+    context.on("requestfailed", ended)
     context.on("console", told)
     context.on("dialog", opened)
     context.on("page", lambda page: found.windows.append(page.url))
