@@ -1,5 +1,5 @@
 """Starts IPython's kernel as ``python -m ipykernel_launcher`` does, but without its debugger, and without looking for garbage while all is
-new: a third of the work.
+new: a quarter of the work.
 
 ``python -c`` runs this text in the environment of the kernel: it knows nothing but the standard library. A cell finds all as ever. What the
 debugger would have left to it is here too, and the debugger itself is loaded when somebody asks for it.
