@@ -76,9 +76,11 @@ def watched(browser: Browser) -> Iterator[Watched]:
     found = Watched(context.new_page())
 
     def ended(request: Request) -> None:
-        # What the page's policy keeps back does not go out, nor what a frame had begun that was emptied; of that the listener would hear.
+        # Chromium gives a word of its own ("csp", "origin") for what it keeps back, an error of the net for what went out. Of what a frame
+        # had begun that was emptied the listener would hear.
         is_page = request.is_navigation_request() and request.url.startswith("file:")
-        if not is_page and not request.url.startswith(("data:", "about:")) and request.failure not in {"csp", "net::ERR_ABORTED"}:
+        went_out = request.failure is None or (request.failure.startswith("net::") and request.failure != "net::ERR_ABORTED")
+        if went_out and not is_page and not request.url.startswith(("data:", "about:")):
             found.requests.append(f"{request.url}: {request.failure}")
 
     def told(message: ConsoleMessage) -> None:
