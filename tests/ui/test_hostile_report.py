@@ -73,6 +73,7 @@ class Watched:
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
     context: BrowserContext = browser.new_context()
+    context.set_default_timeout(180_000)  # the page is long, and the machine may be slow
     found = Watched(context.new_page())
 
     def ended(request: Request) -> None:
