@@ -131,7 +131,7 @@ class CellComparison:
     """A cell's verdict. ``index`` is its position among all cells of the notebook, from 0; ``message`` says why it was skipped or
     failed, or names the hazard of a cell that agreed although it took fresh entropy. ``execution_count`` is the one that the notebook was
     saved with, ``duration`` that of the rerun, in seconds. ``conditions`` are those that a rerun must hold for the cell to agree, the
-    fewest that were found: of a ``replayed`` cell."""
+    fewest that were found: of a ``replayed`` cell, or one that ``failed``."""
 
     cell_id: CellId
     index: int

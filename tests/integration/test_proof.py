@@ -136,7 +136,7 @@ def test_data_are_held_that_a_snapshot_or_the_repository_has_and_no_file_is_touc
         ("replayed", ["RD201!"]),
         ("replayed", ["RD201!"]),
         ("replayed", ["RC204!"]),
-        ("replayed", ["RD202!"]),
+        ("failed", ["RD202!"]),
     ]
     assert [(folder / name).read_text() for name in ("data/a.csv", "b.txt", "helpers.py")] == ["9", "9", "N = 99"]
     assert not (folder / "c.txt").exists()

@@ -144,7 +144,8 @@ def test_cells_that_only_a_later_rerun_reached_are_judged_by_it() -> None:
 
     proved = prove(plain, a_bench(lambda setup: held if setup.hash_seed else plain), "fast")
 
-    assert [cell.verdict for cell in proved.cells] == ["replayed", "replayed", "diverged", "skipped"]
+    assert [cell.verdict for cell in proved.cells] == ["failed", "replayed", "diverged", "skipped"]
+    assert proved.cells[0].message == "the same once a rerun holds the recorded hash seed"
 
 
 def test_nothing_is_rerun_when_all_agrees_or_nothing_can_be_held() -> None:
