@@ -76,8 +76,10 @@ def _of_numpy(numpy: Any) -> dict[type, Reader]:
         walk.take(value.state)
 
     random = numpy.random
+    # Each by itself: their common base says nothing of the types that others derive from it, whose values may change.
+    scalars = set(numpy.sctypeDict.values()) - {numpy.void, numpy.object_}
     found: dict[type, Reader] = {ndarray: array, numpy.memmap: array, numpy.generic: scalar, numpy.dtype: dtype, numpy.ufunc: Walk.identity}
-    found |= {random.Generator: generator, random.RandomState: legacy}
+    found |= dict.fromkeys(scalars, scalar) | {random.Generator: generator, random.RandomState: legacy}
     return found | {getattr(random, name): bits for name in ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64")}
 
 

@@ -156,14 +156,17 @@ class NamespaceSensor:
         return changes
 
     def _compare_reached(self, reached: set[str], bound: set[str], deadline: float, changes: dict[str, Change]) -> None:
-        """Compares what the cell could reach, and adds to that what turns out to share memory or objects with it."""
-        waiting = set(reached)
-        while waiting:
-            for name in sorted(waiting, key=self._cost):
+        """Compares what the cell could reach, and then what shares memory or objects with that. Where what it could reach has not changed,
+        nothing has by way of it: of what shares with that alone it is no doubt that there was no time to look."""
+        for name in sorted(reached, key=self._cost):
+            if (change := self._compared(name, deadline)) is not None:
+                changes.setdefault(name, change)
+        while waiting := self._sharing(reached) - reached - bound:
+            doubtful = self._sharing({name for name in reached if name in changes})
+            for name in sorted(waiting, key=lambda name: (name not in doubtful, self._cost(name))):
                 change = self._compared(name, deadline)
-                if change is not None:
+                if change == "changed" or (change is not None and name in doubtful):
                     changes.setdefault(name, change)
-            waiting = self._sharing(reached) - reached - bound  # some were looked at for the first time
             reached |= waiting
 
     def _compare_others(self, others: list[str], deadline: float, changes: dict[str, Change]) -> None:
@@ -187,7 +190,7 @@ class NamespaceSensor:
             further = read_by(self._namespace.get(waiting.pop())) & known.keys() - reached
             reached |= further
             waiting.extend(further)
-        return (reached | self._sharing(reached)) - bound
+        return reached - bound
 
     def _sharing(self, names: set[str]) -> set[str]:
         """The variables that share memory or objects with some."""

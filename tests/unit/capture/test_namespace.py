@@ -179,6 +179,8 @@ def test_a_change_of_a_table_is_seen_under_every_name(before: str, cell: str, ch
         ("import functools\n@functools.lru_cache\ndef f(n):\n    return n", "f(1)"),
         ("import re, datetime\na = [re.compile('x'), datetime.datetime(2020, 1, 1), range(3)]", "print(a)"),
         ("import numpy as np\na = np.zeros(3)", "a.sum(); a[1:].mean(); a.tolist()"),
+        ("import numpy as np\na = np.float64(1), np.zeros(3).max(), np.str_('x'), np.datetime64('2020', 's'), np.bool_(1)\nb, c = a[:2]",
+         "print(a, f'{b} {c}')"),
         ("import pandas as pd\na = pd.DataFrame({'x': [1, 2], 'y': [1.5, 2], 'z': 3})\na['w'] = 1",
          "a['x'].sum(); a.mean(); a.describe(); a.values; a.head(); a.index.get_loc(1); a.groupby('x').sum(); a.copy(); repr(a)"),
     ],
