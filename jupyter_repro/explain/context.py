@@ -28,7 +28,7 @@ class Context:
     ``history`` are the executions that made the baseline, in order: as recorded, or as far as the saved execution counts tell. ``inputs``
     say what feeds each cell, ``staleness`` how its saved result stands to the notebook as it is. ``modules`` are the paths of the files
     that either used as modules, ``made`` those that the rerun itself made. ``then`` are the sources that cells had in the baseline, where
-    somebody knows them by other means than its record."""
+    somebody knows them by other means than its record. ``given_up`` are the cells that came to no end of their own in the rerun."""
 
     sources: Mapping[CellId, str]
     positions: Mapping[CellId, int]
@@ -43,6 +43,7 @@ class Context:
     modules: frozenset[str]
     made: frozenset[str]
     then: Mapping[CellId, str]
+    given_up: frozenset[CellId]
 
     def executions(self, cell: CellId) -> list[CellExecution]:
         """What is recorded of a cell, in the baseline and in the rerun."""
@@ -57,6 +58,11 @@ class Context:
         compared = self.compared.get(cell)
         execution = self.after.get(cell)
         return (compared is not None and compared.verdict == "failed") or (execution is not None and execution.status == "error")
+
+    def came_through(self, cell: CellId) -> bool:
+        """Whether a cell was rerun to its end, so that what it did not do says something: neither cut off, nor ended by an error that is
+        new."""
+        return cell in self.after and cell not in self.given_up and not self.error(cell)
 
     def times(self, cell: CellId) -> int:
         """How often a cell ran until the baseline was saved."""
@@ -108,7 +114,9 @@ def context_of(
     comparison: NotebookComparison,
     baseline: Record | None,
     rerun: Record | None,
+    *,
     then: Mapping[CellId, str] | None = None,
+    given_up: frozenset[CellId] = frozenset(),
 ) -> Context:
     """The context of a notebook's cells, given as nbformat spells them."""
     code = [cell for cell in cells if cell.get("cell_type") == "code"]
@@ -128,6 +136,7 @@ def context_of(
         modules=frozenset(a.path for record in (baseline, rerun) if record for a in record.artifacts if a.kind == "module"),
         made=frozenset(ref.path for execution in rerun.executions for ref in execution.generated) if rerun is not None else frozenset(),
         then=then or {},
+        given_up=given_up,
     )
 
 

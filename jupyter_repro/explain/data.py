@@ -69,7 +69,7 @@ class DataMissing:
             known = path in read_before
             message = f"{path} is not there" + (", and was when the notebook was recorded" if known else "")
             yield Finding(message=message, evidence="seen")
-        if not context.error(place) and place in context.after:
+        if context.came_through(place):
             still = context.files(context.after[place], modules=False)
             looked_for = context.after[place].missing
             for path in sorted(read_before.keys() - still.keys() - set(looked_for)):
@@ -94,11 +94,13 @@ class NetworkUsed:
         old, new = (context.files(side.get(place), modules=False) for side in (context.before, context.after))
         urls = sorted(path for path in old.keys() | new.keys() if "://" in path)
         told = [f"{url} answered otherwise" for url in urls if url in old and url in new and old[url] != new[url]]
-        told += [f"{url} answered when the notebook was recorded, and does not any more" for url in urls if url in old and url not in new]
+        failed = _NETWORK_ERROR.search(context.error(place))
+        if context.came_through(place) or failed:
+            gone = [url for url in urls if url in old and url not in new]
+            told += [f"{url} answered when the notebook was recorded, and does not any more" for url in gone]
         if place in context.after:
             yield from (Finding(message=message, evidence="seen") for message in told)
         hosts = {c.host for execution in context.executions(place) for c in execution.network} - context.unchanged_hosts(place)
-        failed = _NETWORK_ERROR.search(context.error(place))
         if hosts and not told:
             message = f"{context.named(place)} talks to {', '.join(sorted(hosts)[:3])}"
             yield Finding(message=message, evidence="seen" if failed else "possible")

@@ -51,14 +51,15 @@ def explain(
     rerun: Record | None,
     *,
     then: Mapping[CellId, str] | None = None,
+    given_up: frozenset[CellId] = frozenset(),
 ) -> NotebookComparison:
     """The comparison with causes on its divergences, at most three each, the likeliest first.
 
     ``cells`` are the notebook's cells as nbformat spells them. ``root_cell_id`` of a cause says in which cell it lies; a cell that differs
     for a cause that lies in another is an echo. Records that are None leave what sources and saved outputs tell; ``then`` are
-    sources that cells had in the baseline. All causes are ``suspected``.
+    sources that cells had in the baseline. Cells in ``given_up`` came to no end of their own. All causes are ``suspected``.
     """
-    context = context_of(cells, comparison, baseline, rerun, then)
+    context = context_of(cells, comparison, baseline, rerun, then=then, given_up=given_up)
     inquiry = _Inquiry(context)
     return replace(comparison, cells=tuple(inquiry.explained(cell) for cell in comparison.cells))
 
@@ -98,6 +99,9 @@ class _Inquiry:
             for number, rule, finding in self._found(cell, place, reach):
                 ranked.append(((EVIDENCE.index(finding.evidence), differs, distance, number), _cause_of(finding, rule, place)))
         causes = [cause for _, cause in sorted(ranked, key=lambda each: each[0])]
+        if cell.cell_id in self._context.given_up:
+            # Its outputs lack what it did not come to: what it might have shown otherwise is no reason. What has changed may be one.
+            return [cause for cause in causes if cause.evidence == "seen"]
         return [cause for cause in causes if cause.evidence != "around" or causes[0].evidence == "around"]
 
     def _found(self, cell: CellComparison, place: CellId, reach: Reach) -> Iterator[tuple[int, Rule, Finding]]:

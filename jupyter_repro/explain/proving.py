@@ -108,7 +108,7 @@ class _Verifier:
         one stands for the record, and those after it are made with another hash seed and, with full effort and where rules suspect the
         clock, at another time."""
         left = MOST_RERUNS[self._inquiry.effort] - len(comparison.experiments)
-        if left <= 0 or not may_vary(comparison):
+        if left <= 0 or not may_vary(comparison, plain.given_up):
             return comparison
         suspected = set[str]().union(*map(codes_of, differing(comparison)))
         # What cells write then may bear that time: nobody wants that who has not asked for all that can be found out.
@@ -177,7 +177,7 @@ class _Verifier:
     def _explained(self, saved: Notebook, baseline: Record | None, replayed: ReplayedNotebook) -> NotebookComparison:
         comparison = self._inquiry.compare(saved, baseline, replayed)
         comparison = without_stale_agreement(comparison, self._feeders, replayed.record, is_recorded=baseline is not None)
-        return explain(saved.cells, comparison, baseline, replayed.record, then=self._inquiry.then)
+        return explain(saved.cells, comparison, baseline, replayed.record, then=self._inquiry.then, given_up=replayed.given_up)
 
 
 def _started(cell: Mapping[str, Any]) -> object:

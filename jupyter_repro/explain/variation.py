@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from jupyter_repro.model.comparison import Cause, CellComparison, NotebookComparison
-from jupyter_repro.model.record import Record
+from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.clock import clock_of
 from jupyter_repro.replay.conditions import CODES
 from jupyter_repro.replay.outcome import ReplayedNotebook
@@ -31,9 +31,11 @@ def codes_of(cell: CellComparison) -> set[str]:
     return {cause.code for divergence in cell.divergences for cause in divergence.causes}
 
 
-def may_vary(comparison: NotebookComparison) -> bool:
-    """Whether some cell that differs may do so from one rerun to the next: rules suspect that, or know nothing."""
-    return any(not codes or codes & _VARYING for codes in map(codes_of, differing(comparison)))
+def may_vary(comparison: NotebookComparison, given_up: frozenset[CellId] = frozenset()) -> bool:
+    """Whether some cell that differs may do so from one rerun to the next: rules suspect that, or know nothing. Those that came to no end
+    say why themselves: another rerun would be waiting for them again."""
+    open_cells = [cell for cell in differing(comparison) if cell.cell_id not in given_up]
+    return any(not codes or codes & _VARYING for codes in map(codes_of, open_cells))
 
 
 def as_saved(notebook: Notebook, first: ReplayedNotebook) -> Notebook:

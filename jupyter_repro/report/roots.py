@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from jupyter_repro.model.comparison import DIFFERING, Cause, CellComparison, Evidence, NotebookComparison
+from jupyter_repro.model.comparison import DIFFERING, ERROR_TYPE, Cause, CellComparison, Evidence, NotebookComparison
 from jupyter_repro.report.words import MARK
 
 __all__ = ["Root", "differing_cells", "roots_of", "roots_sentence", "tally", "unexplained_cells"]
@@ -63,11 +63,18 @@ def roots_sentence(comparison: NotebookComparison) -> str:
     cells = differing_cells(comparison)
     if not cells:
         return ""
-    roots, unexplained = [root for root in roots_of(comparison) if root.leads], unexplained_cells(comparison)
+    roots = [root for root in roots_of(comparison) if root.leads]
+    unexplained = [cell for cell in unexplained_cells(comparison) if not _says_why(cell)]
     if not roots:
-        return f"{_number(cells)}, no cause known"
+        return f"{_number(cells)}, no cause known" if unexplained else _number(cells)
     sentence = f"{len(roots)} cause{'' if len(roots) == 1 else 's'}, {_number(cells)}"
     return f"{sentence}, {len(unexplained)} of them without a known cause" if unexplained else sentence
+
+
+def _says_why(cell: CellComparison) -> bool:
+    """Whether a cell's message is its cause: it failed without an error, at a bound or because its kernel died."""
+    raised = any(d.mime_type == ERROR_TYPE and d.kind != "removed" for d in cell.divergences)
+    return cell.verdict == "failed" and cell.message is not None and not raised
 
 
 def tally(comparison: NotebookComparison) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
 
-from jupyter_repro.model.comparison import DIFFERING, CellComparison, Divergence, NotebookComparison, Verification
+from jupyter_repro.model.comparison import DIFFERING, Cause, CellComparison, Divergence, NotebookComparison, Verification
 from jupyter_repro.model.record import CellExecution, Record
 from jupyter_repro.report.facts import environment_facts, execution_facts, run_facts
 from jupyter_repro.report.reruns import rerun_sentences
@@ -123,10 +123,14 @@ def _cell_lines(cell: CellComparison, labels: Mapping[str, str], *, accepted: bo
         yield f"    {one_line(cell.message)}"
     for divergence in cell.divergences:
         yield from _divergence_lines(divergence)
-        for cause in divergence.causes:
-            where = labels.get(cause.root_cell_id or "")
-            elsewhere = f", from {where}" if where and cause.root_cell_id != cell.cell_id else ""
-            yield f"      cause: {one_line(cause.code)} ({cause.status}){elsewhere}"
+        # Those of one code and place are told apart by their messages, which stand above.
+        yield from dict.fromkeys(_cause_line(cause, cell, labels) for cause in divergence.causes)
+
+
+def _cause_line(cause: Cause, cell: CellComparison, labels: Mapping[str, str]) -> str:
+    where = labels.get(cause.root_cell_id or "")
+    elsewhere = f", from {where}" if where and cause.root_cell_id != cell.cell_id else ""
+    return f"      cause: {one_line(cause.code)} ({cause.status}){elsewhere}"
 
 
 def _divergence_lines(divergence: Divergence) -> Iterator[str]:

@@ -164,3 +164,12 @@ def test_a_rerun_whose_kernel_died_does_not_count_as_one_that_differs() -> None:
 
     assert statuses(comparison) == [[("RP201", "proved")]]
     assert len(world.setups) == needed + 1
+
+
+def test_a_notebook_without_a_record_is_not_rerun_to_wait_for_a_cell_that_came_to_no_end() -> None:
+    world = World(["of old"], lambda *_: "never")
+    world.deaths = {0}
+
+    comparison = world.verdicts(None, "fast")
+
+    assert (comparison.verdict, len(world.setups)) == ("failed", 1)

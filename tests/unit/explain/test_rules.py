@@ -223,3 +223,29 @@ def test_a_file_that_changed_lies_where_it_is_read_however_far_down_it_shows() -
     sources = ("x = read('d.csv')", "y = x * 2", "z = y + 1", "print(z)")
     before, after = ran(*sources, c0={"used": (a_ref("d.csv", "old"),)}), ran(*sources, c0={"used": (a_ref("d.csv", "new"),)})
     assert causes(sources, differing("c3"), before, after) == [("RD201", "c0")]
+
+
+def read_and_fetched() -> Record:
+    facts = {"used": (a_ref("d.csv", "old"), a_ref(URL, "old")), "entropy": ENTROPY["entropy"], "clock": ("time.time",)}
+    return ran("f()", c0=facts, artifacts=(an_artifact("d.csv", "old"), an_artifact(URL, "old", kind="remote")))
+
+
+def test_of_a_cell_that_was_cut_off_nothing_is_told_by_what_it_did_not_come_to() -> None:
+    before, gone = read_and_fetched(), differing("c0", mime_type=STDOUT_TYPE)
+    assert [code for code, _ in causes(("f()",), gone, before, ran("f()"))] == ["RD203", "RP201", "RD202"]
+    assert not explain(cells_of("f()"), gone, before, ran("f()"), given_up=frozenset({CellId("c0")})).cells[0].divergences[0].causes
+
+
+def test_what_has_changed_may_be_why_a_cell_was_cut_off() -> None:
+    after = ran("f()", c0={"used": (a_ref("d.csv", "new"),)}, artifacts=(an_artifact("d.csv", "new"),))
+    explained = explain(cells_of("f()"), differing("c0"), read_and_fetched(), after, given_up=frozenset({CellId("c0")}))
+    assert [cause.code for cause in explained.cells[0].divergences[0].causes] == ["RD201"]
+
+
+def test_an_address_that_a_failed_cell_did_not_come_to_is_no_cause() -> None:
+    def codes(error: str) -> list[str]:
+        failed = differing("c0", after=error, mime_type=ERROR_TYPE)
+        return [code for code, _ in causes(("f()",), failed, read_and_fetched(), ran("f()", c0={"status": "error"}))]
+
+    assert "RD203" not in codes("ValueError: no luck")
+    assert "RD203" in codes("URLError: <urlopen error [Errno 111] Connection refused>")

@@ -94,16 +94,25 @@ def test_an_execution_says_what_it_read_and_wrote() -> None:
 
 
 def test_cells_skipped_for_one_reason_are_told_in_one_line() -> None:
-    failed = CellComparison(cell_id=CellId("a"), index=0, verdict="failed", message="NameError: x")
+    failed = CellComparison(cell_id=CellId("a"), index=0, verdict="failed", message="timed out after 1 s")
     skipped = (CellComparison(cell_id=CellId(f"s{i}"), index=i, verdict="skipped", message="after a failure") for i in (1, 2, 3))
     comparison = NotebookComparison(path="a.ipynb", verdict="failed", cells=(failed, *skipped))
     assert verification_as_text(Verification(notebooks=(comparison,))).split("\n") == [
-        "! a.ipynb: failed (1 cell, no cause known)",
+        "! a.ipynb: failed (1 cell)",
         "  – 3 cells from cell 2 (s1) on: skipped, after a failure",
         "",
         "  ! cell 1 (a): failed",
-        "    NameError: x",
+        "    timed out after 1 s",
     ]
+
+
+def test_causes_of_one_code_and_place_are_one_line_under_a_cell() -> None:
+    causes = tuple(Cause(code="RD202", message=f"{name} is not there", root_cell_id=CellId("a")) for name in ("b.csv", "c.csv"))
+    divergence = Divergence(kind="removed", output_index=0, mime_type="text/plain", causes=causes)
+    cell = CellComparison(cell_id=CellId("a"), index=0, verdict="diverged", divergences=(divergence,))
+    comparison = NotebookComparison(path="a.ipynb", verdict="diverged", cells=(cell,))
+    lines = verification_as_text(Verification(notebooks=(comparison,))).split("\n")
+    assert [line for line in lines if "cause:" in line] == ["      cause: RD202 (suspected)"]
 
 
 def test_a_tally_counts_the_verdicts() -> None:
