@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from jupyter_repro.errors import HistoryError, ReproError
 from jupyter_repro.model.artifact import Digest
 from jupyter_repro.model.basis import Basis, obstacle_in_module
 from jupyter_repro.model.codec import to_dict
+from jupyter_repro.model.comparison import NotebookComparison
 from jupyter_repro.replay.kernelspecs import installed_for, spec_of
 from jupyter_repro.replay.runner import kernel_name_of
 from jupyter_repro.store.cached import CachedVerdict, CachedVerdicts
@@ -50,83 +51,102 @@ class CachingEngine:
 
     def verify(self, asked: Asked) -> Iterator[Verified]:
         """See ``Engine``."""
-        keys = {path: key for path in asked.paths if (key := self._key(path, asked)) is not None}
-        known = {path: hit for path, key in keys.items() if (hit := self._found(path, key)) is not None}
+        subjects = {path: subject for path in asked.paths if (subject := self._subject(path, asked)) is not None}
+        known = {path: hit for path, subject in subjects.items() if (hit := self._found(subject)) is not None}
         if known:
             self._tell(f"{len(known)} of {len(asked.paths)} notebooks are cached: nothing that they depend on has changed")
         yield from known.values()
         rest = tuple(path for path in asked.paths if path not in known)
         for verified in self._engine.verify(replace(asked, paths=rest, with_basis=True)) if rest else ():
-            yield self._kept(verified, keys.get(verified.path))
+            yield self._kept(verified, subjects.get(verified.path))
 
-    def _key(self, path: str, asked: Asked) -> str | None:
+    def _subject(self, path: str, asked: Asked) -> _Subject | None:
         """What is asked, of which notebook, in which surroundings; None of one that cannot be read."""
         try:
             kernel = kernel_name_of(read_notebook(Path(path)), asked.settings.get("kernel"))
             settings = {name: to_dict(value) for name, value in asked.settings.items()}
-            return keyed_digest([_FORMAT, __version__, os.path.realpath(path), state_of(path), settings, self._surroundings(kernel)])
+            surroundings, folders = self._surroundings(kernel)
+            key = keyed_digest([_FORMAT, __version__, os.path.realpath(path), state_of(path), settings, surroundings])
+            return _Subject(path=path, key=key, folders=folders)
         except (ReproError, OSError):
             return None
 
-    def _found(self, path: str, key: str) -> Verified | None:
+    def _found(self, subject: _Subject) -> Verified | None:
         try:
-            verdict = self._cached.find(key)
-            if verdict is None or self._state(path, verdict.basis) != verdict.state:
+            verdict = self._cached.find(subject.key)
+            if verdict is None or self._state(subject, verdict.basis) != verdict.state:
                 return None
         except (HistoryError, OSError):
             return None
         note = f"cached: nothing that it depends on has changed since it was reproduced, {verdict.at}"
-        return Verified(path=path, comparison=replace(verdict.comparison, path=path, notes=(*verdict.comparison.notes, note)))
+        comparison = replace(verdict.comparison, path=subject.path, notes=(*verdict.comparison.notes, note))
+        return Verified(path=subject.path, comparison=comparison)
 
-    def _kept(self, verified: Verified, key: str | None) -> Verified:
+    def _kept(self, verified: Verified, subject: _Subject | None) -> Verified:
         """The result, cached if it can be; else with a note that says why not."""
         comparison, basis = verified.comparison, verified.basis
-        if comparison is None or verified.interrupted or comparison.verdict != "reproduced" or basis is None or key is None:
+        if comparison is None or verified.interrupted or comparison.verdict != "reproduced" or basis is None or subject is None:
             return verified
         try:
-            why = basis.obstacle or _hazard_in(verified.path) or self._keep(verified.path, key, basis, verified)
+            why = basis.obstacle or _hazard_in(verified.path) or self._keep(subject, basis, comparison)
         except (ReproError, OSError) as error:
             why = str(error)
         if why is None:
             return verified
         return replace(verified, comparison=replace(comparison, notes=(*comparison.notes, f"not cached: {why}")))
 
-    def _keep(self, path: str, key: str, basis: Basis, verified: Verified) -> str | None:
+    def _keep(self, subject: _Subject, basis: Basis, comparison: NotebookComparison) -> str | None:
         """Caches a result; gives the reason where it cannot be."""
-        changed = [name for name, digest in basis.files.items() if _digest_at(path, name) != digest]
-        if changed:
-            return f"{changed[0]} has changed since it was read"
-        for module in (name for name in basis.files if name.endswith(".py")):
-            if (obstacle := obstacle_in_module(_place_of(path, module).read_text(encoding="utf-8", errors="replace"))) is not None:
+        places = {name: subject.places(name, basis) for name in basis.files}
+        for name, digest in basis.files.items():
+            if not places[name]:
+                return f"{name} is not found in the kernel's environment"
+            if digest not in map(_digest_at, places[name]):
+                return f"{name} has changed since it was read"
+        for module in (name for name in basis.files if name.endswith(".py") and name not in basis.installed):
+            if (obstacle := obstacle_in_module(places[module][0].read_text(encoding="utf-8", errors="replace"))) is not None:
                 return f"{module}: {obstacle}"
-        assert verified.comparison is not None  # noqa: S101
-        self._cached.keep(key, CachedVerdict(comparison=verified.comparison, basis=basis, state=self._state(path, basis), at=now()))
+        self._cached.keep(subject.key, CachedVerdict(comparison=comparison, basis=basis, state=self._state(subject, basis), at=now()))
         return None
 
-    def _state(self, path: str, basis: Basis) -> str:
+    def _state(self, subject: _Subject, basis: Basis) -> str:
         """What is now where a notebook has read, and what variables say: a digest that tells none of it."""
-        files = {name: _digest_at(path, name) for name in basis.files}
+        files = {name: [_digest_at(place) for place in subject.places(name, basis)] for name in basis.files}
         names = {*basis.variables, *filter(_STEERING.fullmatch, self._variables)}
         return keyed_digest([files, {name: self._variables.get(name) for name in names}])
 
 
-def _digest_at(notebook: str, name: str) -> Digest | None:
-    """The digest of what is at a path that a notebook's record has; None where nothing is."""
-    place = _place_of(notebook, name)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Subject:
+    """A notebook, the key of what is asked of it, and the ``folders`` that hold what is installed where its kernel runs."""
+
+    path: str
+    key: str
+    folders: tuple[str, ...]
+
+    def places(self, name: str, basis: Basis) -> tuple[Path, ...]:
+        """Where a path that the notebook's record has may be: one place, but for what is installed, whose record names its folder by the
+        last part of it (``site-packages``)."""
+        if name not in basis.installed:
+            return (Path(os.path.realpath(Path(self.path).parent)) / Path(name).expanduser(),)
+        top, _, rest = name.partition("/")
+        each = (Path(folder, rest) for folder in self.folders if Path(folder).name == top)
+        return tuple(place for place in each if os.path.lexists(place))
+
+
+def _digest_at(place: Path) -> Digest | None:
+    """The digest of what is at a place; None where nothing is."""
     if not os.path.lexists(place):
         return None
     return digest_of_file(place) if place.is_file() else Digest("no file")
 
 
-def _place_of(notebook: str, name: str) -> Path:
-    return Path(os.path.realpath(Path(notebook).parent)) / Path(name).expanduser()
-
-
-def _surroundings(kernel: str) -> Any:
-    """The machine, the kernel's specification, and what is installed for it, as JSON-ready data."""
+def _surroundings(kernel: str) -> tuple[Any, tuple[str, ...]]:
+    """The machine, the kernel's specification, and what is installed for it, as JSON-ready data; and the folders that hold this."""
     spec = spec_of(kernel).to_dict()
     there, _ = environment()
-    return [to_dict(there), spec, to_dict(installed_for(kernel))]
+    installed = installed_for(kernel)
+    return [to_dict(there), spec, to_dict(installed)], () if installed is None else installed.folders
 
 
 def _hazard_in(path: str) -> str | None:

@@ -31,10 +31,12 @@ spec = importlib.util.spec_from_file_location("jupyter_repro", {front_door!r}, s
 module = sys.modules["jupyter_repro"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
 from jupyter_repro.capture.distributions import Installed
+from jupyter_repro.capture.places import installed_folders
 from jupyter_repro.model.codec import to_dict
 print(json.dumps({{
     "implementation": platform.python_implementation(), "version": platform.python_version(), "prefix": sys.prefix,
     "distributions": [{{"name": d.name, "version": d.version, "origin": to_dict(d.origin)}} for d in Installed().everything()],
+    "folders": installed_folders(),
 }}))
 """
 
@@ -64,7 +66,7 @@ def bootstrap_source(
 
 def listing_source() -> str:
     """Python source that prints what is installed for an interpreter, as JSON: ``implementation``, ``version``, ``prefix``,
-    ``distributions``. The package is loaded by path, as for recording."""
+    ``distributions``, ``folders`` (of what is installed). The package is loaded by path, as for recording."""
     return _LISTING.format(front_door=str(_PACKAGE / "__init__.py"), package=str(_PACKAGE))
 
 

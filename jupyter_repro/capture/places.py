@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from jupyter_repro.capture.originals import exists, getcwd
 
-__all__ = ["Places"]
+__all__ = ["Places", "installed_folders"]
 
 _SEP = os.sep
 
@@ -80,7 +80,7 @@ class Places:
         self.directory = _directory()
         self.home = os.path.realpath(os.path.expanduser("~"))
         self.repository = _repository(self.directory)
-        self.installed = _installed()
+        self.installed = installed_folders()
         below_home = [os.path.join(self.home, name) for name in (*_HOME, *(f".cache/{name}" for name in _CACHES))]
         caches = os.environ.get("XDG_CACHE_HOME")
         below_home += [os.path.join(caches, name) for name in _CACHES] if caches else []
@@ -178,7 +178,7 @@ def _slashed(path: str) -> str:
     return path if _SEP == "/" else path.replace(_SEP, "/")
 
 
-def _installed() -> tuple[str, ...]:
+def installed_folders() -> tuple[str, ...]:
     """The folders of installed code, each with a slash at its end. A virtual environment may live inside the project, so the prefix
     itself is none of them."""
     paths = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}

@@ -24,10 +24,12 @@ _WHOLE = "sha256:"
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Basis:
     """``files`` are paths as the record has them, with the digest that each must have for a rerun to find what this one found (None: it
-    must not be there); ``variables`` are the names of environment variables that it read. ``obstacle`` says in words why this is not
-    all that it hangs on; None where it is."""
+    must not be there); ``installed`` are those of them that lie where distributions are installed, not beside the notebook. ``variables``
+    are the names of environment variables that it read. ``obstacle`` says in words why this is not all that it hangs on; None where it
+    is."""
 
     files: Mapping[str, Digest | None] = field(default_factory=dict)
+    installed: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     obstacle: str | None = None
 
@@ -47,7 +49,9 @@ def basis_of(record: Record | None) -> Basis:
     if unknown:
         return Basis(obstacle=f"not all bytes of {unknown[0]} are known")
     variables = {name for execution in record.executions for name in execution.environment_variables}
-    return Basis(files={**found, **left}, variables=tuple(sorted(variables)))
+    files = {**found, **left}
+    installed = {artifact.path for artifact in record.artifacts if artifact.kind == "package-data"}
+    return Basis(files=files, installed=tuple(sorted(installed & files.keys())), variables=tuple(sorted(variables)))
 
 
 def obstacle_in_module(source: str) -> str | None:

@@ -24,13 +24,14 @@ _OUR_PYTHON = {"python", "python3", f"python{sys.version_info[0]}.{sys.version_i
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InstalledEnvironment:
-    """An interpreter, with what is installed for it."""
+    """An interpreter, with what is installed for it. ``folders`` are those that installed code and its data lie in."""
 
     interpreter: Path
     implementation: str
     version: str
     distributions: tuple[Distribution, ...]
     conda: tuple[CondaPackage, ...] = ()
+    folders: tuple[str, ...] = ()
 
 
 def interpreter_of(argv: Sequence[str]) -> Path | None:
@@ -64,6 +65,7 @@ def installed_at(interpreter: Path, variables: Mapping[str, str]) -> InstalledEn
             version=str(said["version"]),
             distributions=distributions,
             conda=conda_packages(Path(said["prefix"])),
+            folders=convert(said["folders"], tuple[str, ...]),
         )
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError, RecordError):
         return None

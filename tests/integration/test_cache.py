@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_repro.api import run
+from jupyter_repro.api import read_record, run
 from jupyter_repro.cli.main import exit_code_of
 from jupyter_repro.store.notebooks import write_notebook
 from tests.builders import a_notebook
@@ -16,6 +16,10 @@ from tests.builders import a_notebook
 READS = "import os\nimport own\nopen('data.txt').read() + own.WORD + os.environ.get('SOME_NAME', '')"
 WRITES = "with open('out.txt', 'w') as file: print(1, file=file)"
 TRIES = "try:\n    print(open('absent.txt').read())\nexcept OSError:\n    print('absent')"
+
+SHIPPED = """import importlib.util
+(place,) = importlib.util.find_spec('sklearn').submodule_search_locations
+print(len(open(f'{place}/datasets/data/iris.csv').read()))"""
 
 
 @pytest.fixture
@@ -82,6 +86,15 @@ def test_a_notebook_is_not_run_again_until_something_has_changed_that_it_depends
     content = json.loads((folder / "a.ipynb").read_text())
     (folder / "a.ipynb").write_text(json.dumps({**content, "changed": 1}))
     assert not is_cached(verify()[0])
+
+
+def test_what_a_distribution_ships_is_looked_for_where_it_is_installed(folder: Path, verify: Verify) -> None:
+    write_notebook(folder / "a.ipynb", a_notebook(SHIPPED))
+    run(folder / "a.ipynb")
+    record = read_record(folder / "a.ipynb")
+    assert [artifact.kind for artifact in record.artifacts] == ["package-data"]
+    assert verify()[0]["a"] == []
+    assert is_cached(verify()[0])
 
 
 def test_the_database_tells_no_value_of_a_variable(folder: Path, verify: Verify, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_settings_tables_and_caches_of_libraries_are_no_data(path: str, monkeypa
 def test_installed_files_are_told_from_data_by_either_separator(monkeypatch: pytest.MonkeyPatch) -> None:
     python = r"C:\Users\me\Python"
     monkeypatch.setattr(places, "_SEP", "\\")
-    monkeypatch.setattr(places, "_installed", lambda: tuple(places._with_slash({python + r"\Lib", python + r"\Lib\site-packages"})))
+    monkeypatch.setattr(places, "installed_folders", lambda: tuple(places._with_slash({python + r"\Lib", python + r"\Lib\site-packages"})))
     windows = Places()
 
     iris = r"\Lib\site-packages\sklearn\iris.csv"

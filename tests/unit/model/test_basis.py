@@ -34,6 +34,15 @@ def test_the_basis_is_what_was_found_and_what_was_left() -> None:
     )
 
 
+def test_what_a_distribution_ships_is_told_apart() -> None:
+    shipped = an_artifact("site-packages/data/iris.csv", "1", kind="package-data")
+    record = a_rerun(
+        an_execution(used=(a_ref("data.csv", "2"), a_ref(shipped.path, "1"))), artifacts=(an_artifact("data.csv", "2"), shipped)
+    )
+    files = {"data.csv": a_digest("2"), shipped.path: a_digest("1")}
+    assert basis_of(record) == Basis(files=files, installed=(shipped.path,))
+
+
 def test_a_file_that_a_run_writes_as_it_found_it_is_no_obstacle() -> None:
     record = a_rerun(an_execution(used=(a_ref("a", "1"),)), an_execution(generated=(a_ref("a", "1"),), order=1))
     assert basis_of(record) == Basis(files={"a": a_digest("1")})
