@@ -8,12 +8,13 @@ import json
 import math
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from jupyter_repro.compare.context import CellContext
-from jupyter_repro.compare.difference import Difference, shortened
-from jupyter_repro.compare.numbers import close, is_noise, number_message
+from jupyter_repro.compare.difference import Difference, largest_of, shortened
+from jupyter_repro.compare.numbers import close, is_noise, number_message, relative_difference
 from jupyter_repro.compare.policy import Tolerance
 from jupyter_repro.compare.text import compare_text, exact_difference
 
@@ -36,7 +37,7 @@ def is_data_type(mime_type: str) -> bool:
 
 
 def compare_data(baseline: Any, rerun: Any, context: CellContext) -> Difference | None:
-    """How two JSON values differ, with the path of the first difference, or None. A text that holds JSON counts as what it holds."""
+    """How two JSON values differ, with the path of the difference that is told, or None. A text that holds JSON counts as what it holds."""
     if baseline == rerun and repr(baseline)[:1000] == repr(rerun)[:1000]:
         return None
     a, b = _decoded(baseline), _decoded(rerun)
@@ -44,13 +45,17 @@ def compare_data(baseline: Any, rerun: Any, context: CellContext) -> Difference 
         return compare_text(a, b, context)
     if max(_size(a), _size(b)) > LIMIT:
         return None if a == b else exact_difference(_dumped(a), _dumped(b))
+    return largest_of(_differences(a, b, context))
+
+
+def _differences(a: Any, b: Any, context: CellContext) -> Iterator[Difference]:
+    """The differences of two JSON values, each at its own path."""
     stack: list[tuple[_Path, Any, Any]] = [((), a, b)]
     while stack:
         path, one, other = stack.pop()
         found = _between(path, one, other, context, stack)
         if found is not None:
-            return found
-    return None
+            yield found
 
 
 def _between(path: _Path, one: Any, other: Any, context: CellContext, stack: list[tuple[_Path, Any, Any]]) -> Difference | None:  # noqa: PLR0911 one for each kind of JSON value
@@ -70,7 +75,7 @@ def _between(path: _Path, one: Any, other: Any, context: CellContext, stack: lis
         if one == other or (path and path[-1] in _IDENTIFIER_KEYS and _IDENTIFIER.match(one) and _IDENTIFIER.match(other)):
             return None
         found = compare_text(one, other, context)
-        return found and Difference(message=f"{_dotted(path)}: {found.message}", baseline=found.baseline, rerun=found.rerun)
+        return found and replace(found, aligned=True).within(f"{_dotted(path)}: ")
     if type(one) is type(other) and one == other:
         return None
     return _difference(path, f"{shortened(_dumped(one), 40)} → {shortened(_dumped(other), 40)}", one, other)
@@ -84,7 +89,7 @@ def _between_objects(
         if len(numbers_a) != len(numbers_b):
             return _difference(path, f"{len(numbers_a)} → {len(numbers_b)} numbers", one, other)
         pairs = zip(numbers_a, numbers_b, strict=True)
-        return next((found for x, y in pairs if (found := _between_numbers(path, x, y, context.tolerance))), None)
+        return largest_of(found for x, y in pairs if (found := _between_numbers(path, x, y, context.tolerance)))
     lacking, added = sorted(map(str, one.keys() - other.keys())), sorted(map(str, other.keys() - one.keys()))
     if lacking or added:
         message = "; ".join(
@@ -102,10 +107,10 @@ def _between_numbers(path: _Path, one: float, other: float, tolerance: Tolerance
     if (isinstance(one, float) or isinstance(other, float)) and abs(one) < 1e300 and abs(other) < 1e300 and _agree(one, other, tolerance):
         return None
     try:
-        message = number_message(one, other, shortened(repr(one), 40), shortened(repr(other), 40))
+        message, size = number_message(one, other, shortened(repr(one), 40), shortened(repr(other), 40)), relative_difference(one, other)
     except (OverflowError, ValueError):  # integers beyond every float, or too long to print
-        message = "number differs"
-    return Difference(message=f"{_dotted(path)}: {message}", baseline=_dumped(one)[:500], rerun=_dumped(other)[:500])
+        message, size = "number differs", math.inf
+    return replace(_difference(path, message, one, other), size=size)
 
 
 def _agree(one: float, other: float, tolerance: Tolerance) -> bool:

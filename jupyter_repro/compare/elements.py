@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from jupyter_repro.compare.difference import Difference, shortened
+from jupyter_repro.compare.difference import Difference, largest_of, shortened
 
 __all__ = ["DEEPEST", "MOST_ELEMENTS", "Element", "TooLargeError", "compare_elements", "renamed_ids", "without_ids"]
 
@@ -74,39 +74,48 @@ AttributeComparator = Callable[[str, str, str], Difference | None]
 
 
 def compare_elements(a: Element, b: Element, text: TextComparator, attribute: AttributeComparator) -> Difference | None:
-    """The first difference of two trees: texts and attributes are compared by the given comparators, ids not at all."""
+    """What to tell of the differences of two trees: texts and attributes are compared by the given comparators, ids not at all."""
+    return largest_of(_differences(a, b, text, attribute))
+
+
+def _differences(a: Element, b: Element, text: TextComparator, attribute: AttributeComparator) -> Iterator[Difference]:
+    """The differences of two trees in the order of the document, up to where one has other elements than the other."""
     stack: list[tuple[Element, Element]] = [(a, b)]
     while stack:
         one, other = stack.pop()
-        found = _between(one, other, text, attribute)
-        if found is not None:
-            return found
+        for found in _between(one, other, text, attribute):
+            yield found
+            if not found.aligned:
+                return
         pairs = zip(one.children, other.children, strict=True)
         stack += reversed([(x, y) for x, y in pairs if isinstance(x, Element) and isinstance(y, Element)])
-    return None
 
 
-def _between(one: Element, other: Element, text: TextComparator, attribute: AttributeComparator) -> Difference | None:
+def _between(one: Element, other: Element, text: TextComparator, attribute: AttributeComparator) -> Iterator[Difference]:
     if one.tag != other.tag:
-        return Difference(message=f"element <{one.tag}> → <{other.tag}>", baseline=_outline(one), rerun=_outline(other))
+        yield _shift(f"element <{one.tag}> → <{other.tag}>", _outline(one), _outline(other))
     for name in sorted(one.attributes.keys() | other.attributes.keys() - {"id"}):
         if name == "id":
             continue
         found = attribute(name, one.attributes.get(name, ""), other.attributes.get(name, ""))
         if found is not None:
-            return found
+            yield replace(found, aligned=True)  # within one attribute; the next stands where it stood
     for x, y in zip(one.children, other.children, strict=False):
         if isinstance(x, str) and isinstance(y, str):
             found = text(x, y, one)
             if found is not None:
-                return found
+                yield replace(found, aligned=True)
         elif isinstance(x, str) or isinstance(y, str):
-            return Difference(message=f"content of <{one.tag}> differs", baseline=_outline(x), rerun=_outline(y))
+            yield _shift(f"content of <{one.tag}> differs", _outline(x), _outline(y))
     if len(one.children) != len(other.children):
         message = f"<{one.tag}> has {len(one.children)} → {len(other.children)} children"
         place = min(len(one.children), len(other.children))
-        return Difference(message=message, baseline=_outlines(one.children[place:]), rerun=_outlines(other.children[place:]))
-    return None
+        yield _shift(message, _outlines(one.children[place:]), _outlines(other.children[place:]))
+
+
+def _shift(message: str, baseline: str, rerun: str) -> Difference:
+    """A difference after which elements of both sides no longer belong together."""
+    return Difference(message=message, baseline=baseline, rerun=rerun, aligned=False)
 
 
 def _outlines(children: list[Element | str]) -> str:

@@ -40,7 +40,7 @@ def compare_errors(baseline: Output, rerun: Output, context: CellContext) -> Dif
         return Difference(message=f"error {one[:100]} → {other[:100]}", baseline=error_line(baseline), rerun=error_line(rerun))
     found = compare_text(text_of(baseline.get("evalue")), text_of(rerun.get("evalue")), context)
     if found is not None:
-        return Difference(message=f"{one[:100]}: {found.message}", baseline=found.baseline, rerun=found.rerun)
+        return found.within(f"{one[:100]}: ")
     return _between_places(one, _places_in(baseline), _places_in(rerun), context)
 
 

@@ -96,7 +96,7 @@ def compare_html(baseline: str, rerun: str, context: CellContext) -> Difference 
         found = compare_text(one, other, context, words_in_sets=words)
         if found is None or id(element) not in places:
             return found
-        return Difference(message=f"{places[id(element)]}: {found.message}", baseline=found.baseline, rerun=found.rerun)
+        return found.within(f"{places[id(element)]}: ")
 
     def attribute(name: str, one: str, other: str) -> Difference | None:
         return _compare_attribute(name, one, other, context)
@@ -152,4 +152,4 @@ def _compare_attribute(name: str, one: str, other: str, context: CellContext) ->
         except (binascii.Error, ValueError):
             return exact_difference(one, other)
     found = compare_text(one, other, context)
-    return found and Difference(message=f"attribute {name}: {found.message}", baseline=found.baseline, rerun=found.rerun)
+    return found and found.within(f"attribute {name}: ")

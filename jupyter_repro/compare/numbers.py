@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from jupyter_repro.compare.policy import Tolerance
 
-__all__ = ["agree", "close", "is_noise", "number_message"]
+__all__ = ["agree", "close", "is_noise", "number_message", "relative_difference"]
 
 _PARTS = re.compile(r"[+-]?(?P<whole>\d*)\.?(?P<decimals>\d*)(?:[eE](?P<exponent>[+-]?\d{1,3}))?")
 _FULL = 13  # digits of a number that was printed as it is; one rounded for a reader has fewer
@@ -76,7 +76,11 @@ def _digits(text: str) -> int:
 
 def number_message(a: float, b: float, shown_a: str, shown_b: str) -> str:
     """How far apart two numbers are, in one line."""
+    size = relative_difference(a, b)
+    return f"number {shown_a} → {shown_b}" + (f", relative difference {size:.1e}" if math.isfinite(size) else "")
+
+
+def relative_difference(a: float, b: float) -> float:
+    """How far apart two numbers that differ are, relative to the larger; infinite where one of them is no finite number."""
     largest = max(abs(a), abs(b))
-    if not math.isfinite(a - b) or not largest:
-        return f"number {shown_a} → {shown_b}"
-    return f"number {shown_a} → {shown_b}, relative difference {abs(a - b) / largest:.1e}"
+    return abs(a - b) / largest if math.isfinite(a - b) and largest else math.inf

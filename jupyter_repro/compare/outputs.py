@@ -229,5 +229,5 @@ def _modified(index: int, mime_type: str, difference: Difference) -> Divergence:
         mime_type=mime_type,
         baseline=difference.baseline,
         rerun=difference.rerun,
-        message=shortened(difference.message, 200),
+        message=shortened(difference.message, 200 - len(difference.among)) + difference.among,
     )

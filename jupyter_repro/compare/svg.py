@@ -8,10 +8,10 @@ from dataclasses import replace
 from xml.parsers import expat
 
 from jupyter_repro.compare.context import CellContext
-from jupyter_repro.compare.difference import Difference
+from jupyter_repro.compare.difference import Difference, largest_of
 from jupyter_repro.compare.elements import DEEPEST, MOST_ELEMENTS, Element, compare_elements, renamed_ids, without_ids
-from jupyter_repro.compare.text import compare_text, difference_at, exact_difference
-from jupyter_repro.compare.values import Reading, mismatch
+from jupyter_repro.compare.text import compare_text, difference_of, exact_difference
+from jupyter_repro.compare.values import Reading, mismatches
 
 __all__ = ["compare_svg"]
 
@@ -46,10 +46,9 @@ def compare_svg(baseline: str, rerun: str, context: CellContext) -> Difference |
             return None
         if max(len(one), len(other)) > _GEOMETRY_LIMIT:
             return exact_difference(one, other)
-        found = mismatch(one, other, Reading(tolerance=wide, typed=False))
-        if found is None:
-            return None
-        return difference_at(f"attribute {name}: {found.message}", one, other, found.baseline, found.rerun)
+        places = mismatches(one, other, Reading(tolerance=wide, typed=False))
+        found = largest_of(difference_of(place, one, other) for place in places)
+        return found and found.within(f"attribute {name}: ")
 
     return compare_elements(a, b, text, attribute)
 

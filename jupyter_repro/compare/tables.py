@@ -134,7 +134,9 @@ def cells_of(root: Element) -> list[Cell]:
             for position, cell in enumerate(cells):
                 at = len(headings) - len(cells) + position  # an index spans several columns of the heading, or none
                 column = headings[at] if 0 <= at < len(headings) else ""
-                place = f"row {number}, column {column or position!r}"
+                # Rows that have a name of their own, as an index gives them, go by it.
+                row_words = repr(label) if label and number and cells[0].tag == "th" else number
+                place = f"row {row_words}, column {column or position!r}"
                 found.append(Cell(cell, label, column, place, is_heading=_text_in(cell) in (label, column)))
     return found
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 
 from jupyter_repro.compare.addresses import without_addresses
 from jupyter_repro.compare.context import CellContext
-from jupyter_repro.compare.difference import Difference, excerpt
+from jupyter_repro.compare.difference import Difference, excerpt, largest_of
 from jupyter_repro.compare.evidence import makes_temporary_files, without_recorded
 from jupyter_repro.compare.facts import Facts
 from jupyter_repro.compare.indentation import other_indentation
@@ -17,10 +18,10 @@ from jupyter_repro.compare.tables import unwrapped, without_columns
 from jupyter_repro.compare.templates import Clocks, bare_nature, blanked, without_volatile
 from jupyter_repro.compare.terminal import shown
 from jupyter_repro.compare.timing import mentions_of, uses_tempfile, without_log_times, without_timings
-from jupyter_repro.compare.values import Reading, mismatch
+from jupyter_repro.compare.values import Mismatch, Reading, mismatch, mismatches
 from jupyter_repro.compare.volatile import Code, Nature, natures_of
 
-__all__ = ["code_of", "compare_printed", "compare_shown_value", "compare_text", "difference_at", "exact_difference", "readable"]
+__all__ = ["code_of", "compare_printed", "compare_shown_value", "compare_text", "difference_of", "exact_difference", "readable"]
 
 _SHORT = 500  # such a text is quickly read as it stands, and most that differ say the same then
 LIMIT = 500_000
@@ -43,11 +44,11 @@ def compare_text(baseline: str, rerun: str, context: CellContext, *, words_in_se
     a, b = readable(baseline, context, context.baseline), readable(rerun, context, context.rerun)
     a, b = without_recorded(a, b, context.baseline, context.rerun)
     a, b = from_one_checkout(a, b, context.baseline.directory, context.rerun.directory)
-    found = mismatch(a, b, reading)
+    found = largest_of(difference_of(place, a, b) for place in mismatches(a, b, reading))
     if found is not None:
-        return difference_at(found.message, a, b, found.baseline, found.rerun)
+        return found
     line = other_indentation(a, b) if context.policy.indented else None
-    return None if line is None else difference_at(f"line {line + 1} is indented otherwise", a, b, _start_of(a, line), _start_of(b, line))
+    return None if line is None else _difference_at(f"line {line + 1} is indented otherwise", a, b, _start_of(a, line), _start_of(b, line))
 
 
 def _is_indented_otherwise(a: str, b: str, context: CellContext) -> bool:
@@ -122,9 +123,14 @@ def exact_difference(baseline: str, rerun: str) -> Difference:
         else:
             high = middle - 1
     sizes = f"{len(baseline)} → {len(rerun)} characters"
-    return difference_at(f"differs from character {low} on ({sizes}, compared exactly)", baseline, rerun, low, low)
+    return _difference_at(f"differs from character {low} on ({sizes}, compared exactly)", baseline, rerun, low, low)
 
 
-def difference_at(message: str, baseline: str, rerun: str, baseline_offset: int, rerun_offset: int) -> Difference:
+def difference_of(place: Mismatch, baseline: str, rerun: str) -> Difference:
+    """A place where two texts differ, with an excerpt of each around it."""
+    return replace(_difference_at(place.message, baseline, rerun, place.baseline, place.rerun), size=place.size, aligned=place.aligned)
+
+
+def _difference_at(message: str, baseline: str, rerun: str, baseline_offset: int, rerun_offset: int) -> Difference:
     """A difference with an excerpt around each offset."""
     return Difference(message=message, baseline=excerpt(baseline, baseline_offset), rerun=excerpt(rerun, rerun_offset))

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jupyter_repro.compare.difference import shortened
-from jupyter_repro.compare.numbers import agree, number_message
+from jupyter_repro.compare.numbers import agree, number_message, relative_difference
 from jupyter_repro.compare.policy import Tolerance
 from jupyter_repro.compare.tokens import Group, Node, Token, is_set, items_of, tree_of
 
-__all__ = ["Mismatch", "Reading", "mismatch"]
+__all__ = ["Mismatch", "Reading", "mismatch", "mismatches"]
 
 _Key = tuple[int, float, str, tuple["_Key", ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """The first place where two texts differ: an offset into each, and what differs in one line."""
+    """A place where two texts differ: an offset into each, and what differs in one line.
+
+    ``size`` is how far apart two numbers are, relative to the larger, else None. ``aligned``: what follows can be laid beside each other.
+    """
 
     baseline: int
     rerun: int
     message: str
+    size: float | None = None
+    aligned: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,51 +42,56 @@ class Reading:
 
 def mismatch(baseline: str, rerun: str, reading: Reading) -> Mismatch | None:
     """Where two texts first differ in value, or None when they say the same."""
-    if baseline == rerun:
-        return None
-    return _first(tree_of(baseline), tree_of(rerun), reading, (len(baseline), len(rerun)))
+    return next(mismatches(baseline, rerun, reading), None)
+
+
+def mismatches(baseline: str, rerun: str, reading: Reading) -> Iterator[Mismatch]:
+    """Every place where two texts differ in value, in their order."""
+    if baseline != rerun:
+        yield from _all(tree_of(baseline), tree_of(rerun), reading, (len(baseline), len(rerun)))
 
 
 _Scale = Callable[[], float]
 """The largest number of the outermost brackets around a place; looked for only when two numbers there are apart."""
 
 
-def _first(a: Sequence[Node], b: Sequence[Node], reading: Reading, ends: tuple[int, int], scale: _Scale | None = None) -> Mismatch | None:
+def _all(a: Sequence[Node], b: Sequence[Node], reading: Reading, ends: tuple[int, int], scale: _Scale | None = None) -> Iterator[Mismatch]:
     before = ""
     for one, other in zip(a, b, strict=False):
-        if before == "Counter" and isinstance(one, Group) and isinstance(other, Group):
-            found = _between_counters(one, other, reading)
+        if isinstance(one, Token) and isinstance(other, Token):
+            found = _between_tokens(one, other, reading, scale)
+            if found is not None:
+                yield found
+        elif isinstance(one, Token) or isinstance(other, Token):
+            yield _other(one, other)
+        elif before == "Counter":
+            yield from _between_counters(one, other, reading)
         else:
-            found = _between(one, other, reading, scale)
-        if found is not None:
-            return found
+            yield from _between_groups(one, other, reading, scale)
         before = one.text
     if len(a) > len(b):
-        return Mismatch(a[len(b)].offset, ends[1], f"the rerun lacks {_words(a[len(b) :])}")
+        yield Mismatch(a[len(b)].offset, ends[1], f"the rerun lacks {_words(a[len(b) :])}", aligned=False)
     if len(b) > len(a):
-        return Mismatch(ends[0], b[len(a)].offset, f"the rerun adds {_words(b[len(a) :])}")
-    return None
+        yield Mismatch(ends[0], b[len(a)].offset, f"the rerun adds {_words(b[len(a) :])}", aligned=False)
 
 
-def _between(a: Node, b: Node, reading: Reading, scale: _Scale | None) -> Mismatch | None:
-    if isinstance(a, Group) and isinstance(b, Group):
-        if (a.opening, a.closing) != (b.opening, b.closing):
-            return _other(a, b)
-        ends = (a.offset, b.offset)
-        if is_set(a, words=reading.words_in_sets) and is_set(b, words=reading.words_in_sets):
-            return _first(_sorted(a, reading), _sorted(b, reading), reading, ends, scale)
-        return _first(a.children, b.children, reading, ends, scale or functools.cache(lambda: max(_largest(a), _largest(b))))
-    if isinstance(a, Group) or isinstance(b, Group):
-        return _other(a, b)
-    return _between_tokens(a, b, reading, scale)
+def _between_groups(a: Group, b: Group, reading: Reading, scale: _Scale | None) -> Iterator[Mismatch]:
+    ends = (a.offset, b.offset)
+    if (a.opening, a.closing) != (b.opening, b.closing):
+        yield _other(a, b)
+    elif is_set(a, words=reading.words_in_sets) and is_set(b, words=reading.words_in_sets):
+        yield from _all(_sorted(a, reading), _sorted(b, reading), reading, ends, scale)
+    else:
+        yield from _all(a.children, b.children, reading, ends, scale or functools.cache(lambda: max(_largest(a), _largest(b))))
 
 
-def _between_counters(a: Group, b: Group, reading: Reading) -> Mismatch | None:
+def _between_counters(a: Group, b: Group, reading: Reading) -> Iterator[Mismatch]:
     """``Counter({…})`` prints by falling counts: only the order of equal counts is free, and so none of it says anything."""
     ends = (a.offset, b.offset)
     if len(a.children) == len(b.children) == 1 and isinstance(a.children[0], Group) and isinstance(b.children[0], Group):
-        return _first(_sorted(a.children[0], reading), _sorted(b.children[0], reading), reading, ends)
-    return _first(a.children, b.children, reading, ends)
+        yield from _all(_sorted(a.children[0], reading), _sorted(b.children[0], reading), reading, ends)
+    else:
+        yield from _all(a.children, b.children, reading, ends)
 
 
 def _sorted(group: Group, reading: Reading) -> list[Node]:
@@ -113,13 +123,19 @@ def _between_tokens(a: Token, b: Token, reading: Reading, scale: _Scale | None) 
         one, other = float(a.text), float(b.text)
         if math.isfinite(one) and math.isfinite(other):  # 1e999 is no number but a name or a digest
             if reading.typed and len(kinds) == 2:
-                return Mismatch(a.offset, b.offset, f"number {a.text} → {b.text}, another type")
+                return Mismatch(a.offset, b.offset, f"number {a.text} → {b.text}, another type", _size(one, other))
             if agree(a.text, b.text, reading.tolerance, scale or float):
                 return None
-            return Mismatch(a.offset, b.offset, number_message(one, other, a.text, b.text))
+            return Mismatch(a.offset, b.offset, number_message(one, other, a.text, b.text), _size(one, other))
     if kinds == {"int"} and len(a.text) < 16 and len(b.text) < 16:
-        return Mismatch(a.offset, b.offset, number_message(int(a.text), int(b.text), a.text, b.text))
+        one, other = int(a.text), int(b.text)
+        return Mismatch(a.offset, b.offset, number_message(one, other, a.text, b.text), _size(one, other))
     return _other(a, b)
+
+
+def _size(a: float, b: float) -> float:
+    """How far apart two numbers that are printed are; 0 for one that is written otherwise, as 1 and 1.0."""
+    return 0.0 if a == b else relative_difference(a, b)
 
 
 def _is_bounded(token: Token) -> bool:
@@ -132,13 +148,15 @@ def _between_strings(a: Token, b: Token, reading: Reading) -> Mismatch | None:
     edges_a = (a.text[0], inner_a[: len(inner_a) - len(inner_a.lstrip())], inner_a[len(inner_a.rstrip()) :])
     edges_b = (b.text[0], inner_b[: len(inner_b) - len(inner_b.lstrip())], inner_b[len(inner_b.rstrip()) :])
     if edges_a == edges_b and inner_a.split(" ").count("") == inner_b.split(" ").count(""):
-        nested = _first(tree_of(inner_a), tree_of(inner_b), reading, (0, 0))
+        nested = next(_all(tree_of(inner_a), tree_of(inner_b), reading, (0, 0)), None)
         return None if nested is None else Mismatch(a.offset, b.offset, nested.message)
     return _other(a, b)
 
 
 def _other(a: Node, b: Node) -> Mismatch:
-    return Mismatch(a.offset, b.offset, f"text {_words([a])} → {_words([b])}")
+    """What to say of two nodes that are no two numbers; where a line ends elsewhere, or brackets do, what follows is shifted."""
+    is_aligned = isinstance(a, Token) and isinstance(b, Token) and "line" not in (a.kind, b.kind)
+    return Mismatch(a.offset, b.offset, f"text {_words([a])} → {_words([b])}", aligned=is_aligned)
 
 
 def _words(nodes: Sequence[Node]) -> str:

@@ -35,7 +35,7 @@ def compare_widgets(baseline: Any, rerun: Any, context: CellContext) -> Differen
     if bare:
         one, other = common_part(one, other)
     found = compare_data(one, other, context)
-    return found and Difference(message=f"widget {found.message}", baseline=found.baseline, rerun=found.rerun)
+    return found and found.within("widget ")
 
 
 def _state(view: Any, states: Mapping[str, Any], *, bare: bool) -> Any:

@@ -24,6 +24,23 @@ def test_a_changed_number_is_named_with_its_relative_difference() -> None:
     )
 
 
+def test_of_many_numbers_that_differ_the_largest_difference_is_told() -> None:
+    def message_of(baseline: str, rerun: str) -> str:
+        (divergence,) = compare_outputs([stream(baseline)], [stream(rerun)], NOTHING_KNOWN)
+        return divergence.message
+
+    told = message_of("rises by 0.355 (p = 2.7e-10, n = 442)\n", "rises by 0.354 (p = 4.4e-13, n = 442)\n")
+    assert told == "number 2.7e-10 → 4.4e-13, relative difference 1.0e+00, the largest of 2 numbers that differ"
+    thousands = [" ".join(f"{value + shift}.5" for value in range(1000, 3000)) for shift in (0, 1)]
+    assert message_of(*thousands).endswith(", the largest of the first 1,000 numbers that differ")
+
+
+def test_where_words_come_in_between_the_first_number_is_told() -> None:
+    """What follows is shifted: 2 and 20 do not belong together."""
+    (divergence,) = compare_outputs([stream("1.5 2\n")], [stream("1.6 new 2\n")], NOTHING_KNOWN)
+    assert divergence.message == "number 1.5 → 1.6, relative difference 6.3e-02"
+
+
 def test_how_streams_were_cut_and_interleaved_is_no_divergence() -> None:
     cut = [stream("a"), stream("x", "stderr"), result("1"), stream("b\n"), stream("y", "stderr")]
     assert compare_outputs(cut, [stream("xy", "stderr"), stream("ab\n"), result("1")], NOTHING_KNOWN) == ()

@@ -72,6 +72,31 @@ def test_html_that_shows_another_thing_is_a_divergence(baseline: str, rerun: str
     assert messages("text/html", baseline, rerun) == [message]
 
 
+def frame(*rows: tuple[str, float, float]) -> str:
+    """A data frame with an index, as pandas shows it."""
+    body = "".join(f"<tr><th>{name}</th><td>{one}</td><td>{other}</td></tr>" for name, one, other in rows)
+    return f"<table><thead><tr><th></th><th>bmi</th><th>bp</th></tr></thead><tbody>{body}</tbody></table>"
+
+
+def test_of_many_numbers_in_a_table_the_largest_difference_is_told_with_the_names_of_row_and_column() -> None:
+    baseline = frame(("mean", 26.4, 94.85), ("min", 18.0, 8.30), ("max", 42.2, 133.0))
+    rerun = frame(("mean", 26.4, 94.65), ("min", 18.0, 62.0), ("max", 42.2, 132.0))
+    assert messages("text/html", baseline, rerun) == [
+        "row 'min', column 'bp': number 8.3 → 62.0, relative difference 8.7e-01, the largest of 3 numbers that differ"
+    ]
+
+
+def test_of_a_table_with_a_row_more_that_is_told_and_no_number() -> None:
+    baseline, rerun = frame(("mean", 26.4, 94.85)), frame(("count", 442.0, 442.0), ("mean", 26.4, 94.85))
+    assert messages("text/html", baseline, rerun) == ["<tbody> has 1 → 2 children"]
+
+
+def test_of_many_numbers_in_json_the_largest_difference_is_told() -> None:
+    assert messages("application/json", {"a": 1.0, "b": [2.0, 3.0]}, {"a": 1.1, "b": [2.0, 6.0]}) == [
+        "b.1: number 3.0 → 6.0, relative difference 5.0e-01, the largest of 2 numbers that differ"
+    ]
+
+
 def test_a_column_that_the_cell_fills_with_durations_is_no_divergence() -> None:
     context = CellContext(source="rows.append({'k': k, 'seconds': time.time() - t})")
     assert messages("text/html", table(("a", 1.5)), table(("a", 2.5)), context) == []
