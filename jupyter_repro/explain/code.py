@@ -17,6 +17,8 @@ __all__ = ["Concurrency", "ModuleChanged", "SourceEdited"]
 
 _UNORDERED = re.compile(r"\bas_completed\b|\bimap_unordered\b|\bwait\([^)]*\)\s*\.done\b")
 
+_NO_MODULE = re.compile(r"No module named '([\w.]+)'")
+
 
 class SourceEdited:
     """The cell was edited after it made its saved output.
@@ -44,9 +46,10 @@ class SourceEdited:
 
 
 class ModuleChanged:
-    """A local module that the notebook imports has changed.
+    """A local module that the notebook imports has changed, or is gone.
 
-    Told by the digest of the module's file. Restore the file from version control, or run the notebook again with the new one.
+    Told by the digest of the module's file, or by the error that names a module which the record has. Restore the file from version
+    control, or run the notebook again with the new one.
     """
 
     code: ClassVar[str] = "RC204"
@@ -55,7 +58,12 @@ class ModuleChanged:
     reach: ClassVar[Reach] = "code"
 
     def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:  # noqa: ARG002
-        """Yields a finding for each module that both used in different states."""
+        """Yields a finding for each module that the error names, and for each that both used in different states."""
+        gone = _NO_MODULE.search(context.error(place))
+        used = context.files(context.before.get(place), modules=True) if gone is not None else {}
+        for path in sorted(path for path in used if gone is not None and _is_of_module(path, gone[1])):
+            hint = "bring the file back to where the notebook imports it from: version control may have it"
+            yield Finding(message=f"the local module {path} is not there any more", evidence="seen", hint=hint)
         for path, _, _ in context.changed_files(place, modules=True):
             yield Finding(message=f"the local module {path} has changed", evidence="seen")
 
@@ -82,3 +90,9 @@ class Concurrency:
             yield Finding(message=message, evidence="fits" if by_order else "possible")
         elif threads and by_order:
             yield Finding(message=f"{context.named(place)} runs threads, and the order of its results differs", evidence="fits")
+
+
+def _is_of_module(path: str, name: str) -> bool:
+    """Whether a file is the module of a name, or lies in the package of that name, wherever the search for modules began."""
+    dotted = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return f".{name}." in f".{dotted}."

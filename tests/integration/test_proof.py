@@ -13,7 +13,7 @@ import pytest
 
 import jupyter_repro
 from jupyter_repro.model.artifact import digest_of_text
-from jupyter_repro.model.comparison import NotebookComparison
+from jupyter_repro.model.comparison import HeldCondition, NotebookComparison
 from jupyter_repro.store.notebooks import write_notebook
 from tests.builders import a_notebook
 
@@ -241,3 +241,16 @@ def test_the_values_of_controls_are_held_as_a_reader_had_set_them(tmp_path: Path
 
     assert told(comparison) == [("reproduced", []), ("replayed", ["RP205!"])]
     assert comparison.cells[1].message == "the same once a rerun holds the recorded controls of cell c1"
+
+
+def test_a_local_module_that_is_gone_is_proved_by_bringing_back_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "user"))
+    (tmp_path / "pyproject.toml").write_text("[tool.jupyter-repro]\nsnapshots = true\n")
+    (tmp_path / "helpers.py").write_text("N = 3")
+    path = recorded(tmp_path, "import time, helpers\ntime.time() > 0", "helpers.N")
+    (tmp_path / "helpers.py").unlink()
+
+    comparison = verified(path)
+
+    assert told(comparison)[0] == ("failed", ["RC204!"])
+    assert comparison.experiments[0].held == (HeldCondition(kind="module", subject="helpers.py"),)

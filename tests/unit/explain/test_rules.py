@@ -249,3 +249,22 @@ def test_an_address_that_a_failed_cell_did_not_come_to_is_no_cause() -> None:
 
     assert "RD203" not in codes("ValueError: no luck")
     assert "RD203" in codes("URLError: <urlopen error [Errno 111] Connection refused>")
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "is_it"),
+    [
+        ("helpers.py", "helpers", True),
+        ("lib/tools/__init__.py", "tools", True),
+        ("lib/tools/text.py", "tools", True),
+        ("tools/text.py", "tools.text", True),
+        ("helpers.py", "help", False),
+        ("helpers.py", "numpy", False),
+    ],
+)
+def test_a_local_module_that_is_gone_is_told_by_the_error_that_names_it(path: str, name: str, is_it: bool) -> None:
+    failed = differing("c0", after=f"ModuleNotFoundError: No module named '{name}'", mime_type=ERROR_TYPE)
+    before = ran("f()", c0={"used": (a_ref(path, "old"),)}, artifacts=(an_artifact(path, "old", kind="module"),))
+    explained = explain(cells_of("f()"), failed, before, ran("f()", c0={"status": "error"})).cells[0].divergences[0].causes
+    told = [("RC204", f"the local module {path} is not there any more", "seen")] if is_it else []
+    assert [(cause.code, cause.message, cause.evidence) for cause in explained] == told
