@@ -22,13 +22,13 @@ _LONGEST_ID = 64
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SlicedCell:
     """A cell of a slice with the source that ran. ``index`` is its place among all cells, from 0; None when it is in the notebook no
-    more. ``outputs`` are nbformat's, empty when the notebook shows those of another execution."""
+    more. ``outputs`` are nbformat's; None when the notebook shows those of another execution, or none since the cell is gone."""
 
     cell_id: CellId | None
     index: int | None
     source: str
     execution_count: int | None = None
-    outputs: tuple[Mapping[str, Any], ...] = ()
+    outputs: tuple[Mapping[str, Any], ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,8 +87,9 @@ def document_of(notebook: Notebook, sliced: NotebookSlice) -> dict[str, Any]:
                 "id": cell_id,
                 "metadata": metadata,
                 "source": cell.source,
-                "outputs": list(cell.outputs),
-                "execution_count": cell.execution_count if cell.outputs else None,
+                "outputs": list(cell.outputs or ()),
+                # One without outputs was run all the same; one of which they are not known has none to compare with.
+                "execution_count": None if cell.outputs is None else cell.execution_count,
             }
         )
     widgets = any(WIDGET_STATE in output.get("data", {}) for cell in cells for output in cell["outputs"])
@@ -118,7 +119,7 @@ def _sliced(notebook: Notebook, execution: CellExecution) -> SlicedCell:
         index=index,
         source=execution.source,
         execution_count=execution.execution_count,
-        outputs=tuple(notebook.cells[index].get("outputs", ())) if index is not None and shown else (),
+        outputs=tuple(notebook.cells[index].get("outputs", ())) if index is not None and shown else None,
     )
 
 

@@ -44,15 +44,27 @@ def test_a_slice_holds_what_ran_in_the_order_in_which_it_ran() -> None:
 
     sliced = slice_of_cell(notebook, record, "#4")
     assert sliced.recorded
-    assert [(cell.source, cell.execution_count, len(cell.outputs)) for cell in sliced.cells] == [
+    assert [(cell.source, cell.execution_count, None if cell.outputs is None else len(cell.outputs)) for cell in sliced.cells] == [
         ("x = 1", 1, 1),
-        ("x += 1", 2, 0),
+        ("x += 1", 2, None),
         ("x += 1", 4, 1),
         ("print(x)", 5, 1),
     ]
     document = document_of(notebook, sliced)
     assert [cell["id"] for cell in document["cells"]] == ["c1", "c0", "slice-2", "c3"]
+    assert [cell["execution_count"] for cell in document["cells"]] == [1, None, 4, 5]
     nbformat.validate(nbformat.from_dict(document))
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_cell_that_gave_no_output_was_run(recorded: bool) -> None:
+    notebook = saved("x = 1", "print(x)", counts=(1, 2))
+    notebook.cells[0]["outputs"].clear()
+    ran = (an_execution("x = 1", order=0, cell_id="c0"), an_execution("print(x)", order=1, cell_id="c1", execution_count=2))
+    record = a_record(*ran) if recorded else None
+
+    document = document_of(notebook, slice_of_cell(notebook, record, "c1"))
+    assert [(cell["execution_count"], len(cell["outputs"])) for cell in document["cells"]] == [(1, 0), (2, 1)]
 
 
 def test_a_cell_that_was_deleted_since_is_in_the_slice() -> None:
