@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from jupyter_repro.model.assessment import EnvironmentDifference
 from jupyter_repro.model.environment import Environment
 
-__all__ = ["differences_of", "facts_of"]
+__all__ = ["changed_software", "differences_of", "facts_of"]
 
 # What a kernel has not imported yet it may import still; and each kernel has a hash seed of its own.
 _SHORT = 12
+_SOFTWARE = ("python", "platform", "machine")
 
 
 def differences_of(saved: Environment, now: Environment) -> tuple[EnvironmentDifference, ...]:
@@ -23,6 +24,12 @@ def differences_of(saved: Environment, now: Environment) -> tuple[EnvironmentDif
     old = {one.name: one.version or "" for one in saved.distributions}
     new = {one.name: one.version or "" for one in now.distributions}
     return facts + _differing(old, new, dict.fromkeys(sorted(new)))
+
+
+def changed_software(saved: Environment, now: Environment) -> tuple[str, ...]:
+    """The interpreter, the platform and the distributions that are others now, a line each: ``numpy 1.26.4 → 2.0.0``."""
+    facts = {*_SOFTWARE, *(one.name for one in saved.distributions)}
+    return tuple(f"{d.subject} {d.saved} → {d.now}" for d in differences_of(saved, now) if d.subject in facts and d.saved and d.now)
 
 
 def facts_of(environment: Environment) -> dict[str, str]:

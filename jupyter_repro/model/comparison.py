@@ -22,6 +22,7 @@ __all__ = [
     "Experiment",
     "HeldCondition",
     "NotebookComparison",
+    "PlainRerun",
     "Severity",
     "Verdict",
     "Verification",
@@ -144,11 +145,22 @@ class CellComparison:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PlainRerun:
+    """The first rerun, on which the verdicts rest: when it began (UTC, ISO 8601) and what made it. ``changed`` says, a line each, what of
+    interpreter, platform and distributions was not as recorded; of hosts, users and places it says nothing."""
+
+    started: str
+    made_by: str
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NotebookComparison:
     """A notebook's verdict, that of its worst cell; ``skipped`` when an interrupt left cells unjudged and nothing differed until then.
 
     ``notes`` say what limits it (no record, another language, an old format). ``experiments`` are the reruns made after the first.
     ``accepted`` are the cells that differed and whose rerun is now what the notebook is saved with.
+    ``rerun`` is None where it is not known when that was made.
     """
 
     path: str
@@ -157,6 +169,7 @@ class NotebookComparison:
     notes: tuple[str, ...] = ()
     experiments: tuple[Experiment, ...] = ()
     accepted: tuple[CellId, ...] = ()
+    rerun: PlainRerun | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -36,12 +36,13 @@ class ReplayedNotebook:
     """How a whole notebook went: every code cell with a source, in order.
 
     ``language_info``, ``kernelspec`` and ``widgets`` are notebook metadata as the kernel gave them; ``widgets`` is widget state by
-    model id. ``directory`` is where the kernel ran. ``notes`` say what limits the result.
+    model id. ``directory`` is where the kernel ran, ``started`` when the replay began, in UTC. ``notes`` say what limits the result.
     """
 
     directory: str
     cells: tuple[CellOutcome, ...]
     hash_seed: str
+    started: str | None = None
     record: Record | None = None
     notes: tuple[str, ...] = ()
     interrupted: bool = False

@@ -7,6 +7,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -142,6 +143,7 @@ async def _replay(
     document = nbformat.from_dict(notebook.content)
     document.metadata.pop("widgets", None)
     turns = turns_of(document, setup, expected_errors)
+    began = datetime.now(timezone.utc)
     seat = Seat()
     start = await started(notebook, kernel_name_of(notebook, kernel_name), setup, directory, seat)
     kernel = start.kernel
@@ -160,6 +162,7 @@ async def _replay(
             directory=str(directory),
             cells=tuple(outcome for outcome in outcomes if outcome.index < len(notebook.cells)),
             hash_seed=kernel.hash_seed,
+            started=began.strftime("%Y-%m-%dT%H:%M:%SZ"),
             record=record,
             notes=(*start.notes, *runner.notes, *(() if unrecorded is None else (unrecorded,))),
             interrupted=runner.interrupted,

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from jupyter_repro import __version__
 from jupyter_repro.compare.context import CellContext
+from jupyter_repro.compare.environments import changed_software
 from jupyter_repro.compare.facts import Facts, facts_by_cell
 from jupyter_repro.compare.outputs import compare_outputs
 from jupyter_repro.compare.settings import Settings, notes_on, policy_for, why_ignored
-from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookComparison, Verdict, worst
+from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookComparison, PlainRerun, Verdict, worst
 from jupyter_repro.model.outputs import Output, digest_of_outputs
 from jupyter_repro.model.record import CellExecution, CellId, Record, last_executions
 from jupyter_repro.replay.modules import module_sources_of
@@ -54,7 +56,19 @@ def compare_replay(notebook: Notebook, baseline: Record | None, replayed: Replay
     if replayed.interrupted and verdict == "reproduced":
         verdict = "skipped"  # nothing is said of the rest
     notes = (*notebook.notes, *_misset(notebook), *_outdated(notebook, before), *replayed.notes)
-    return NotebookComparison(path=str(notebook.path), verdict=verdict, cells=tuple(cells), notes=notes)
+    return NotebookComparison(
+        path=str(notebook.path), verdict=verdict, cells=tuple(cells), notes=notes, rerun=_plain_rerun(baseline, replayed)
+    )
+
+
+def _plain_rerun(baseline: Record | None, replayed: ReplayedNotebook) -> PlainRerun | None:
+    """When a replay was made, by what, and in how far another environment than the recorded one."""
+    if replayed.started is None:
+        return None
+    changed: tuple[str, ...] = ()
+    if baseline is not None and replayed.record is not None:
+        changed = changed_software(baseline.environment, replayed.record.environment)
+    return PlainRerun(started=replayed.started, made_by=f"jupyter-repro {__version__}", changed=changed)
 
 
 def has_been_run(cell: Mapping[str, Any], execution: CellExecution | None = None) -> bool:

@@ -19,7 +19,7 @@ from jupyter_repro.report.page import VERDICT_WORDS, cause_views, cell_views, re
 from jupyter_repro.report.prose import spans_of
 from jupyter_repro.report.renderer import Report
 from jupyter_repro.report.reproducing import steps_of
-from jupyter_repro.report.reruns import rerun_sentences
+from jupyter_repro.report.reruns import rerun_sentences, verified_words
 from jupyter_repro.report.roots import roots_sentence, tally
 from jupyter_repro.report.summary import cell_refs, code_summary, file_rows, parameter_rows
 from jupyter_repro.report.timeline import timeline_of
@@ -73,6 +73,7 @@ def _context(report: Report) -> dict[str, Any]:
         "comparison": comparison,
         "mark": MARK,
         "verdict_words": VERDICT_WORDS,
+        "verified": verified_words(comparison) if comparison else "",
         "sentence": roots_sentence(comparison) if comparison else "",
         "tally": tally(comparison) if comparison else "",
         "causes": cause_views(comparison) if comparison else [],

@@ -11,7 +11,7 @@ from jupyter_repro.report.limits import limits_of
 from jupyter_repro.report.marks import block_of, code_of, safe, table_of
 from jupyter_repro.report.page import VERDICT_WORDS, CauseView, cause_views
 from jupyter_repro.report.renderer import Report, ReportCell
-from jupyter_repro.report.reruns import rerun_sentences
+from jupyter_repro.report.reruns import rerun_sentences, verified_words
 from jupyter_repro.report.roots import roots_sentence, tally
 from jupyter_repro.report.summary import CellRef, cell_refs, code_summary, file_rows, parameter_rows
 from jupyter_repro.report.words import (
@@ -41,6 +41,8 @@ class MarkdownRenderer:
         blocks = [f"# {safe(report.notebook)}: reproducibility report"]
         if report.record is not None:
             blocks.append(f"Recorded {safe(time_words(report.record.run.started))} by {safe(report.record.run.recorder)}.")
+        if report.comparison is not None and (verified := verified_words(report.comparison)):
+            blocks.append(f"{safe(verified)}.")
         blocks += _verdict_blocks(report)
         limits = limits_of(report)
         if limits:

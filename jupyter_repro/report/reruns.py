@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from jupyter_repro.model.comparison import HeldCondition, NotebookComparison
 from jupyter_repro.report.roots import differing_cells
-from jupyter_repro.report.words import cell_label, condition_words
+from jupyter_repro.report.words import cell_label, condition_words, one_line, time_words
 
-__all__ = ["held_words", "rerun_sentences"]
+__all__ = ["held_words", "rerun_sentences", "verified_words"]
 
 _MOST_CELLS = 8
+_MOST_CHANGES = 4
 
 
 def rerun_sentences(comparison: NotebookComparison) -> Iterator[str]:
@@ -22,6 +23,17 @@ def rerun_sentences(comparison: NotebookComparison) -> Iterator[str]:
         shown = ", ".join(agreed[:_MOST_CELLS]) + (f" and {len(agreed) - _MOST_CELLS} more" if len(agreed) > _MOST_CELLS else "")
         side = "the first rerun" if experiment.baseline == "rerun" else "what was saved"
         yield f"rerun {number} held {held_words(experiment.held, comparison)}: {shown or 'none that differed'} agreed with {side}"
+
+
+def verified_words(comparison: NotebookComparison) -> str:
+    """``Verified 2026-01-05 10:00:00 UTC by jupyter-repro 0.1.0``, and what software was not as recorded; empty where unknown."""
+    rerun = comparison.rerun
+    if rerun is None:
+        return ""
+    changed = "; ".join(map(one_line, rerun.changed[:_MOST_CHANGES]))
+    more = f" and {len(rerun.changed) - _MOST_CHANGES} more" if len(rerun.changed) > _MOST_CHANGES else ""
+    elsewhere = f", with other software than recorded: {changed}{more}" if changed else ""
+    return f"Verified {time_words(rerun.started)} by {one_line(rerun.made_by)}{elsewhere}"
 
 
 def held_words(held: Iterable[HeldCondition], comparison: NotebookComparison) -> str:

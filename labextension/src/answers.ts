@@ -212,6 +212,7 @@ export interface LineageNode {
  *
  * ``notes`` say what limits it (no record, another language, an old format). ``experiments`` are the reruns made after the first.
  * ``accepted`` are the cells that differed and whose rerun is now what the notebook is saved with.
+ * ``rerun`` is None where it is not known when that was made.
  */
 export interface NotebookComparison {
   readonly accepted: readonly string[];
@@ -219,7 +220,18 @@ export interface NotebookComparison {
   readonly experiments: readonly Experiment[];
   readonly notes: readonly string[];
   readonly path: string;
+  readonly rerun: PlainRerun | null;
   readonly verdict: 'diverged' | 'failed' | 'replayed' | 'reproduced' | 'skipped';
+}
+
+/**
+ * The first rerun, on which the verdicts rest: when it began (UTC, ISO 8601) and what made it. ``changed`` says, a line each, what of
+ * interpreter, platform and distributions was not as recorded; of hosts, users and places it says nothing.
+ */
+export interface PlainRerun {
+  readonly changed: readonly string[];
+  readonly made_by: string;
+  readonly started: string;
 }
 
 /** Why a cell is stale: the cell that feeds it, and the name of the variable, file or generator through which it does. */
@@ -360,7 +372,11 @@ export const ANSWER_DEFAULTS = {
     accepted: [],
     cells: [],
     experiments: [],
-    notes: []
+    notes: [],
+    rerun: null
+  },
+  PlainRerun: {
+    changed: []
   },
   RerunCell: {
     duration: null

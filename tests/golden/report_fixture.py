@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jupyter_repro.model.artifact import digest_of_text
-from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, Verification
+from jupyter_repro.model.comparison import Cause, CellComparison, Divergence, NotebookComparison, PlainRerun, Verification
 from jupyter_repro.model.environment import Blas, Repository
 from jupyter_repro.model.randomness import Entropy, GeneratorChange, GeneratorObject, Seeding
 from jupyter_repro.model.record import (
@@ -138,6 +138,7 @@ def the_comparison() -> NotebookComparison:
         path="analysis.ipynb",
         verdict="diverged",
         notes=("the record has no hash seed",),
+        rerun=PlainRerun(started="2026-01-06T09:00:00Z", made_by="jupyter-repro 0.1.0", changed=("numpy 2.0.0 → 2.1.0",)),
         cells=(
             CellComparison(cell_id=CellId("load"), index=1, verdict="reproduced", execution_count=1, duration=0.4),
             CellComparison(

@@ -6,15 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from jupyter_repro import __version__
 from jupyter_repro.compare.settings import Settings
-from jupyter_repro.model.comparison import NotebookComparison, Verdict
+from jupyter_repro.model.comparison import NotebookComparison, PlainRerun, Verdict
 from jupyter_repro.model.outputs import digest_of_outputs
 from jupyter_repro.model.randomness import Entropy
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.outcome import CellOutcome, ReplayedNotebook
 from jupyter_repro.replay.verdicts import compare_replay, saved_errors, saved_widgets
 from jupyter_repro.store.notebooks import Notebook
-from tests.builders import a_notebook, a_record, an_error, an_execution, result, stream
+from tests.builders import a_distribution, a_notebook, a_record, an_environment, an_error, an_execution, result, stream
 
 
 def a_saved_notebook(*outputs: list[dict[str, Any]], counts: bool = True) -> Notebook:
@@ -39,6 +40,17 @@ def verdicts(comparison: NotebookComparison) -> list[tuple[Verdict, str | None]]
 
 def compared(notebook: Notebook, *cells: CellOutcome, **records: Record | None) -> NotebookComparison:
     return compare_replay(notebook, records.get("baseline"), a_replay(*cells, record=records.get("rerun")), Settings())
+
+
+def test_a_comparison_says_when_it_was_made_by_what_and_in_how_far_with_other_software() -> None:
+    baseline = a_record(environment=an_environment(distributions=(a_distribution("numpy", "1.26.4"),), locale="C"))
+    rerun = a_record(environment=an_environment(distributions=(a_distribution("numpy", "2.0.0"),), locale="de_DE"))
+    replayed = replace(a_replay(an_outcome(0), record=rerun), started="2026-01-06T09:00:00Z")
+
+    comparison = compare_replay(a_saved_notebook([]), baseline, replayed, Settings())
+
+    made_by = f"jupyter-repro {__version__}"
+    assert comparison.rerun == PlainRerun(started="2026-01-06T09:00:00Z", made_by=made_by, changed=("numpy 1.26.4 → 2.0.0",))
 
 
 def test_each_cell_gets_the_verdict_of_its_outcome_and_outputs() -> None:
