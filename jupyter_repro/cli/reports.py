@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from jupyter_repro import __version__
 from jupyter_repro.cli.printing import errors_as_data, print_json, print_result
@@ -22,7 +23,7 @@ from jupyter_repro.model.record import CellId
 if TYPE_CHECKING:
     from jupyter_repro.report.findings import Lines
 
-__all__ = ["FORMATS", "Batch", "ReportAs", "WantedReport", "check_targets", "show_outputs", "write_reports"]
+__all__ = ["FORMATS", "Batch", "ReportAs", "WantedReport", "check_targets", "show_outputs", "wanted_reports", "write_reports"]
 
 _SUMMARY = "GITHUB_STEP_SUMMARY"
 _MOST_SUMMARY = 1 << 20  # bytes that GitHub takes from one step
@@ -70,9 +71,10 @@ class ReportAs(click.ParamType):  # type: ignore[type-arg] # older versions of c
         """The report that a word asks for; fails for a form that there is not."""
         if isinstance(value, WantedReport):
             return value
-        form, _, file = str(value).partition("=")
+        form, equals, file = str(value).partition("=")
         if form not in FORMATS:
-            self.fail(f"{form!r} is none of {', '.join(FORMATS)}.", param, ctx)
+            meant = None if equals else _SUFFIXES.get(Path(form).suffix.lower())
+            self.fail(f"{form!r} is none of {', '.join(FORMATS)}{f': say {meant}={form}' if meant else ''}.", param, ctx)
         if form in _FILES_ONLY and file in {"", "-"}:
             self.fail(f"{form} is for a file: {form}=FILE.", param, ctx)
         return WantedReport(form=form, file=None if file in {"", "-"} else file)
@@ -83,14 +85,31 @@ class ReportAs(click.ParamType):  # type: ignore[type-arg] # older versions of c
         return value if file in {"", "-"} else f"{form}={os.path.normpath(os.path.join(folder, file))}"  # noqa: PTH118
 
 
+def wanted_reports(reports: Sequence[WantedReport], form: str, output: str | None) -> tuple[WantedReport, ...]:
+    """The reports that a command gives: those that it was asked for, and its result, for which ``output`` is a file. A report that is
+    printed takes the place of a result that would be. Raises UsageError where that one was asked for, too."""
+    asked = click.get_current_context().get_parameter_source
+    is_form_said = asked("form") is ParameterSource.COMMANDLINE
+    if is_form_said and asked("reports") is not ParameterSource.COMMANDLINE:
+        reports = [report for report in reports if report.file is not None]  # what the project's settings print
+    printed = next((report.form for report in reports if report.file is None), None)
+    if printed is None or output is not None:
+        return (*reports, WantedReport(form=form, file=output))
+    if is_form_said and form != printed:
+        hint = "let the report go to a file with --report FORMAT=FILE, or the result with -o FILE"
+        raise UsageError("usage", f"--report {printed} and --format {form} would both be printed", hint=hint)
+    return tuple(reports)
+
+
 def check_targets(wanted: Sequence[WantedReport]) -> None:
-    """Raises UsageError or NotebookError, before minutes of work are done, where a report could not be written."""
-    from jupyter_repro.store.files import check_writable
+    """Raises UsageError or NotebookError, before minutes of work are done, where a report could not be written. Folders are made."""
+    from jupyter_repro.store.files import check_writable, make_folder
 
     files = [Path(report.file) for report in wanted if report.file is not None]
     for file in files:
         if file.suffix == ".ipynb":
             raise UsageError("usage", f"the result is no notebook: {file}", hint="name another file; notebooks are run's")
+        make_folder(file.parent)
         check_writable(file)
     if len({file.resolve() for file in files}) < len(files) or sum(report.file is None for report in wanted) > 1:
         raise UsageError("usage", "two reports would go to one place", hint="give each report a file of its own")
@@ -233,3 +252,4 @@ FORMATS: dict[str, Callable[[Batch, str | None], None]] = {
 }
 _FILES_ONLY = {"html"}
 _WITH_OUTPUTS = {"html"}
+_SUFFIXES = {".txt": "text", ".json": "json", ".xml": "junit", ".sarif": "sarif", ".md": "md", ".html": "html", ".htm": "html"}

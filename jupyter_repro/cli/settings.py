@@ -21,9 +21,12 @@ EPILOG = (
     'timeout = 60, report = ["junit=out.xml"]. The command line goes before.'
 )
 
+_NOTHING_DONE = 2
 _HELP = {"-h", "--help"}
 _OF_NOTEBOOKS = {"exclude": list, "snapshots": bool}
 """What is no option, or may be another for each notebook: it is read where the notebooks are."""
+_HEEDING = {"exclude": {"lint", "verify"}, "snapshots": {"run"}}
+"""The verbs that heed it."""
 _OF_A_MOMENT = {"clear", "force", "resume", "update"}
 """Options that write over files or remove them, or take up what was begun: nobody wants that each time, nor unasked."""
 
@@ -39,6 +42,13 @@ class FileNaming(Protocol):
 class Verbs(click.Group):
     """Verbs whose options have the project's settings where the command line does not say otherwise."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The words that are left for a verb. Without any the help is shown, which is no error, but nothing was done either."""
+        if not args and not ctx.resilient_parsing:
+            click.echo(ctx.get_help(), err=True)
+            ctx.exit(_NOTHING_DONE)
+        return super().parse_args(ctx, args)
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """The verb that the command line names. Raises UsageError when the project's settings are wrong, unless it is asked for help."""
         name, verb, rest = super().resolve_command(ctx, args)
@@ -52,8 +62,9 @@ def _defaults(settings: _Settings, verb: str) -> dict[str, Any]:
     """The values that a verb's parameters have by the project's settings, all of which are looked at."""
     given = list(settings.given())
     mine = {option.name: (key, value) for whose, key, option, value in given if whose == verb}
-    if mine:
-        print_note(f"settings of {settings.shown}: {', '.join(sorted(key for key, _ in mine.values()))}")
+    told = {key for key, _ in mine.values()} | {key for key in settings.of_notebooks() if verb in _HEEDING[key]}
+    if told:
+        print_note(f"settings of {settings.shown}: {', '.join(sorted(told))}")
     return {str(name): value for name, (_, value) in mine.items()}
 
 
@@ -85,6 +96,10 @@ class _Settings:
                 if key not in options:
                     self._refuse(f"[{TABLE}.{name}] has no setting {key!r}", key, options)
                 yield name, key, options[key], self._value(f"[{TABLE}.{name}] {key}", name, options[key], value)
+
+    def of_notebooks(self) -> set[str]:
+        """The keys of settings that are of notebooks."""
+        return settings_in(self.file).keys() & _OF_NOTEBOOKS.keys()
 
     def _of_all(self, key: str, value: Any) -> Iterator[tuple[str, str, click.Option, Any]]:
         place = f"[{TABLE}] {key}"

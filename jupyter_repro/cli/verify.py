@@ -12,7 +12,7 @@ from jupyter_repro.cli.baselines import with_baseline
 from jupyter_repro.cli.chapters import in_chapters
 from jupyter_repro.cli.engines import engine_for, engine_options
 from jupyter_repro.cli.printing import print_note
-from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, show_outputs, write_reports
+from jupyter_repro.cli.reports import Batch, ReportAs, WantedReport, check_targets, show_outputs, wanted_reports, write_reports
 from jupyter_repro.cli.several import verify_all
 from jupyter_repro.cli.streaming import LiveIndex
 from jupyter_repro.model.comparison import DIFFERING, NotebookComparison, Verdict, Verification, worst
@@ -36,7 +36,7 @@ _CHAPTERS = {
     "reports",
     type=ReportAs(),
     multiple=True,
-    help="Write a report too: text, json, junit, sarif, github, md, html. Repeatable. Without FILE it is printed, in place of the result.",
+    help="Write a report too: text, json, junit, sarif, github, md, html. Repeatable. Without FILE it is printed, in the result's place.",
 )
 @engine_options
 @click.option(
@@ -82,8 +82,7 @@ def verify(
     """
     from jupyter_repro.store.discovery import notebooks_in
 
-    printed = any(report.file is None for report in reports)
-    wanted = (*reports, *(() if printed else (WantedReport(form=form, file=output),)))
+    wanted = wanted_reports(reports, form, output)
     check_targets(wanted)
     settings = with_baseline(settings, notebooks)
     paths = notebooks_in(notebooks)

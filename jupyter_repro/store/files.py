@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from jupyter_repro.errors import NotebookError
 from jupyter_repro.model.artifact import Digest
 
-__all__ = ["check_writable", "digest_of_file", "encodable", "write_atomically", "written_atomically"]
+__all__ = ["check_writable", "digest_of_file", "encodable", "make_folder", "write_atomically", "written_atomically"]
 
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _PRIVATE, _AS_THE_UMASK_SAYS = 0o600, 0o666
@@ -61,11 +61,21 @@ def digest_of_file(path: Path) -> Digest:
     return Digest(f"sha256:{hasher.hexdigest()}")
 
 
+def make_folder(path: Path) -> None:
+    """Makes a folder, and those around it, where it is not there yet. Raises NotebookError where it cannot be made."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error.strerror or str(error)) from None
+
+
 def check_writable(path: Path) -> None:
     """Raises NotebookError when a file cannot be written, so that this is known before minutes of work are done."""
     target = path.resolve()
     if target.is_dir():
         raise _cannot_write(path, "it is a folder")
+    if not target.parent.exists():
+        raise _cannot_write(path, f"there is no folder {path.parent}", hint="make the folder, or write to another place with -o FILE")
     # The superuser may write anything; whoever took the write permission away still meant it.
     if target.exists() and not target.stat().st_mode & _WRITE_BITS:
         raise _cannot_write(path, "it is read-only")
@@ -102,5 +112,5 @@ def _mode_of(target: Path) -> int | None:
         return None
 
 
-def _cannot_write(path: Path, reason: str) -> NotebookError:
-    return NotebookError("not-writable", f"{path} cannot be written: {reason}", hint="write to another place with -o FILE")
+def _cannot_write(path: Path, reason: str, *, hint: str = "write to another place with -o FILE") -> NotebookError:
+    return NotebookError("not-writable", f"{path} cannot be written: {reason}", hint=hint)

@@ -128,7 +128,8 @@ def test_reports_that_cannot_be_written_are_refused_before_anything_runs(tmp_pat
         ["--report", f"json={path}"],
         ["--report", f"json={tmp_path}/a", "--report", f"text={tmp_path}/a"],
         ["--report", "json", "--report", "text"],
-        ["--report", f"json={tmp_path}/gone/a.json"],
+        ["--report", f"json={path}/a.json"],
+        ["--report", "github", "--format", "json"],
     ):
         assert run("verify", path, *words) == 2
         assert "error[" in capsys.readouterr().err

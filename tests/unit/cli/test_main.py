@@ -40,6 +40,13 @@ def test_help_names_every_verb_and_imports_nothing_heavy() -> None:
     assert done.stdout.endswith("\n[]\n")
 
 
+def test_without_a_verb_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code_of(["--help"]) == 0
+    help_text = capsys.readouterr().out
+    assert exit_code_of([]) == 2
+    assert capsys.readouterr() == ("", help_text)
+
+
 def test_the_package_runs_as_a_module() -> None:
     done = subprocess.run([sys.executable, "-m", "jupyter_repro", "--version"], capture_output=True, text=True, check=True, timeout=60)
 
@@ -58,6 +65,16 @@ def test_the_package_runs_as_a_module() -> None:
         (["verify", "n.ipynb", "--rtol", "nan"], "error[usage]: Invalid value for '--rtol': 'nan' is not a finite number.\n"),
         (["run", "a.ipynb", "b.ipynb", "-o", "c.ipynb"], "error[usage]: several notebooks cannot be written to one file: c.ipynb\n"),
         (["verify", "n.ipynb", "-o", "n.ipynb"], "error[usage]: the result is no notebook: n.ipynb\n"),
+        (
+            ["verify", "n.ipynb", "--report", "github", "--format", "json"],
+            "error[usage]: --report github and --format json would both be printed\n",
+        ),
+        (
+            ["verify", "n.ipynb", "--report", "a.html"],
+            "error[usage]: Invalid value for '--report': 'a.html' is none of text, json, junit, sarif, github, md, html: "
+            "say html=a.html.\n",
+        ),
+        (["report", "n.ipynb", "-o", "gone/n.html"], "error[not-writable]: gone/n.html cannot be written: there is no folder gone\n"),
         (["report", "n.ipynb", "-o", "n.docx"], "error[report-format]: no report can be written to a file with the suffix '.docx'\n"),
     ],
 )

@@ -160,3 +160,10 @@ def test_help_is_given_whatever_the_settings_are(project: Path, capsys: pytest.C
     shown = capsys.readouterr()
     assert "[tool.jupyter-repro.VERB]" in shown.out
     assert shown.err.startswith("error[settings-invalid]: pyproject.toml: [tool.jupyter-repro] has no setting 'no-such'\n")
+
+
+def test_settings_of_notebooks_are_told_by_the_verbs_that_heed_them(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "pyproject.toml").write_text("[tool.jupyter-repro]\nexclude = ['drafts/']\nsnapshots = true\n")
+    for verb, told in {"lint": "exclude", "run": "snapshots"}.items():
+        exit_code_of([verb, "none.ipynb"])
+        assert capsys.readouterr().err.startswith(f"settings of pyproject.toml: {told}\n")
