@@ -132,7 +132,9 @@ class CellComparison:
     """A cell's verdict. ``index`` is its position among all cells of the notebook, from 0; ``message`` says why it was skipped or
     failed, or names the hazard of a cell that agreed although it took fresh entropy. ``execution_count`` is the one that the notebook was
     saved with, ``duration`` that of the rerun, in seconds. ``conditions`` are those that a rerun must hold for the cell to agree, the
-    fewest that were found: of a ``replayed`` cell, or one that ``failed``."""
+    fewest that were found: of a ``replayed`` cell, or one that ``failed``. ``causes`` are
+    those of a cell without divergences, since the plain rerun did not come to it: of the failed cell that it uses, where it agrees once
+    that is mended."""
 
     cell_id: CellId
     index: int
@@ -142,6 +144,12 @@ class CellComparison:
     execution_count: int | None = None
     duration: float | None = None
     conditions: tuple[HeldCondition, ...] = ()
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def all_causes(self) -> tuple[Cause, ...]:
+        """The causes of its divergences, each once, or its own."""
+        return tuple(dict.fromkeys((*(cause for divergence in self.divergences for cause in divergence.causes), *self.causes)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -66,7 +66,7 @@ def prove(comparison: NotebookComparison, bench: Bench, effort: Effort, *, most:
     """
     experiments = _Experiments(bench, comparison)
     search(experiments.trials, CODES, experiments.make, effort=effort, most=most, given_up=bench.given_up)
-    cells = tuple(experiments.judged(cell) for cell in comparison.cells)
+    cells = tuple(map(experiments.echoing, [experiments.judged(cell) for cell in comparison.cells]))
     return replace(
         comparison,
         cells=cells,
@@ -85,6 +85,7 @@ class _Experiments:
         self._reruns: list[tuple[Held, dict[CellId, CellComparison]]] = []
         self.trials = Trials(relevant={cell.cell_id: self._reaching(cell.cell_id) for cell in plain.cells})
         self.trials.done += [self._trial(frozenset(), Rerun(comparison=known)) for known in (plain, *bench.known)]
+        self._proved: dict[HeldCondition, Cause] = {}
         self.made: list[Experiment] = []
         self.notes: list[str] = []
 
@@ -146,6 +147,15 @@ class _Experiments:
             return replace(seen, message="; ".join(filter(None, (seen.message, message))), divergences=settled, conditions=_sorted(held))
         return replace(seen, verdict="replayed", message=message, divergences=settled, conditions=_sorted(held))
 
+    def echoing(self, cell: CellComparison) -> CellComparison:
+        """A cell that no rerun showed differing, for the plain one did not come to it, with the causes that are proved of those that feed
+        it, where it agrees with them held."""
+        if cell.verdict != "replayed" or cell.divergences:
+            return cell
+        feeding = self._bench.feeders.get(cell.cell_id, frozenset())
+        held = [self._proved[name] for name in cell.conditions if name in self._proved]
+        return replace(cell, causes=tuple(cause for cause in held if cause.root_cell_id is None or cause.root_cell_id in feeding))
+
     def _shown_differing(self, cell: CellComparison) -> CellComparison:
         """A cell as the plain rerun showed it; one that only further reruns reached, as the one that held the most did in which it
         differs."""
@@ -161,6 +171,7 @@ class _Experiments:
         if not known:
             return divergence
         told = [self._cause_in(divergence.causes, name) for name in _sorted(proved)]
+        self._proved |= zip(_sorted(proved), told, strict=True)
         codes = {code for name in held - proved for code in CODES[name.kind]}
         suspected = [cause for cause in divergence.causes if cause.code in codes]
         return replace(divergence, causes=(*told, *suspected) or divergence.causes)

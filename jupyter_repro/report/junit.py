@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from jupyter_repro.model.comparison import DIFFERING, CellComparison, NotebookComparison, Verdict, Verification
+from jupyter_repro.model.comparison import DIFFERING, Cause, CellComparison, NotebookComparison, Verdict, Verification
 from jupyter_repro.report.findings import Trouble
 from jupyter_repro.report.words import one_line, plain
 
@@ -67,13 +67,19 @@ def _details(cell: CellComparison) -> str:
         for side, excerpt in (("baseline", divergence.baseline), ("rerun", divergence.rerun)):
             if excerpt is not None:
                 lines += [f"{side}:", *(f"  {line}" for line in plain(excerpt).split("\n"))]
-        for cause in divergence.causes:
-            lines.append(f"{cause.code} ({cause.status}): {cause.message}")
-            lines += [f"hint: {cause.hint}"] if cause.hint else []
+        lines += _cause_lines(divergence.causes)
+    lines += _cause_lines(cell.causes)
     if cell.conditions:
         held = ", ".join(f"{condition.kind} {condition.subject}".strip() for condition in cell.conditions)
         lines.append(f"the same once these are held: {held}")
     return "\n".join(lines)
+
+
+def _cause_lines(causes: Iterable[Cause]) -> Iterator[str]:
+    for cause in causes:
+        yield f"{cause.code} ({cause.status}): {cause.message}"
+        if cause.hint:
+            yield f"hint: {cause.hint}"
 
 
 def _troubled(trouble: Trouble) -> ET.Element:

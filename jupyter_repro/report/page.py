@@ -125,8 +125,13 @@ def _cell_view(
         facts=tuple(execution_facts(execution, record)) if execution and record else (),
         parts=tuple(parts.of(cell, divergences)),
         differences=tuple(_difference(divergence) for divergence in divergences[:DIFFERENCES]),
-        codes=tuple(dict.fromkeys(one_line(divergence.causes[0].code) for divergence in divergences if divergence.causes)),
+        codes=tuple(_codes(comparison)) if comparison else (),
     )
+
+
+def _codes(cell: CellComparison) -> dict[str, None]:
+    """The codes of the likeliest causes."""
+    return dict.fromkeys(one_line(causes[0].code) for causes in (*(d.causes for d in cell.divergences), cell.causes) if causes)
 
 
 def _message(cell: CellComparison, comparison: NotebookComparison) -> str:

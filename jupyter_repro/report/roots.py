@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jupyter_repro.model.comparison import DIFFERING, ERROR_TYPE, Cause, CellComparison, Evidence, NotebookComparison
@@ -33,7 +33,7 @@ def differing_cells(comparison: NotebookComparison) -> list[CellComparison]:
 
 def unexplained_cells(comparison: NotebookComparison) -> list[CellComparison]:
     """The differing cells for which no cause is named."""
-    return [c for c in differing_cells(comparison) if not any(d.causes for d in c.divergences)]
+    return [c for c in differing_cells(comparison) if not c.all_causes]
 
 
 def roots_of(comparison: NotebookComparison) -> list[Root]:
@@ -43,7 +43,7 @@ def roots_of(comparison: NotebookComparison) -> list[Root]:
     reached: dict[tuple[str, str | None], list[CellComparison]] = {}
     leading: set[tuple[str, str | None]] = set()
     for cell in comparison.cells:
-        for rank, cause in ((rank, cause) for divergence in cell.divergences for rank, cause in enumerate(divergence.causes)):
+        for rank, cause in _ranked(cell):
             key = (cause.code, cause.root_cell_id or cell.cell_id)
             if rank == 0 or cause.status == "proved" or cause.evidence in _FIRM:
                 leading.add(key)
@@ -56,6 +56,12 @@ def roots_of(comparison: NotebookComparison) -> list[Root]:
                 cells.append(cell)
     roots = [Root(cause=causes[key], leads=key in leading, cell=by_id.get(key[1] or ""), cells=tuple(reached[key])) for key in causes]
     return sorted(roots, key=lambda root: (not root.leads, -len(root.cells), root.cells[0].index))
+
+
+def _ranked(cell: CellComparison) -> Iterator[tuple[int, Cause]]:
+    """A cell's causes, each with its rank where it is told, from 0."""
+    for causes in (*(divergence.causes for divergence in cell.divergences), cell.causes):
+        yield from enumerate(causes)
 
 
 def roots_sentence(comparison: NotebookComparison) -> str:

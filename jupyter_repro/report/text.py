@@ -46,7 +46,7 @@ def cell_as_text(cell: CellComparison, comparison: NotebookComparison) -> str:
     """One cell that differs: what differs, and why."""
     labels = {str(each.cell_id): cell_label(each) for each in comparison.cells}
     lines = [line.removeprefix("  ") for line in _cell_lines(cell, labels)]
-    for cause in dict.fromkeys(cause for divergence in cell.divergences for cause in divergence.causes):
+    for cause in cell.all_causes:
         lines.append(f"{one_line(cause.code)}: {one_line(cause.message)}")
         lines += [f"hint: {one_line(cause.hint)}"] if cause.hint else []
     return "\n".join(lines)
@@ -124,13 +124,14 @@ def _cell_lines(cell: CellComparison, labels: Mapping[str, str], *, accepted: bo
     for divergence in cell.divergences:
         yield from _divergence_lines(divergence)
         # Those of one code and place are told apart by their messages, which stand above.
-        yield from dict.fromkeys(_cause_line(cause, cell, labels) for cause in divergence.causes)
+        yield from dict.fromkeys(f"  {_cause_line(cause, cell, labels)}" for cause in divergence.causes)
+    yield from dict.fromkeys(_cause_line(cause, cell, labels) for cause in cell.causes)
 
 
 def _cause_line(cause: Cause, cell: CellComparison, labels: Mapping[str, str]) -> str:
     where = labels.get(cause.root_cell_id or "")
     elsewhere = f", from {where}" if where and cause.root_cell_id != cell.cell_id else ""
-    return f"      cause: {one_line(cause.code)} ({cause.status}){elsewhere}"
+    return f"    cause: {one_line(cause.code)} ({cause.status}){elsewhere}"
 
 
 def _divergence_lines(divergence: Divergence) -> Iterator[str]:

@@ -197,3 +197,16 @@ def test_a_cause_in_another_cell_is_not_proved_by_a_cells_own_entropy() -> None:
     (cause,) = prove(plain, a_bench(rerun), "fast").cells[1].divergences[0].causes
 
     assert cause == Cause(code="RP201", message="it hangs on the recorded entropy of cell c0", status="proved", root_cell_id=C0)
+
+
+def test_a_cell_that_the_plain_rerun_did_not_come_to_carries_the_proved_cause_of_the_failed_one_that_it_uses() -> None:
+    def rerun(setup: Setup) -> NotebookComparison:
+        return a_comparison(*(a_cell(i, "reproduced") for i in (0, 1, 2))) if setup.entropy else plain
+
+    plain = a_comparison(a_cell(0, "failed", "RP201"), a_cell(1, "skipped"), a_cell(2, "skipped"))
+    apart = CellId("c2")
+    proved = prove(plain, a_bench(rerun, feeders={**FEEDERS, apart: frozenset({apart})}), "fast")
+
+    (cause,) = proved.cells[0].all_causes
+    assert (cause.code, cause.status, cause.root_cell_id) == ("RP201", "proved", C0)
+    assert [(cell.verdict, cell.causes) for cell in proved.cells[1:]] == [("replayed", (cause,)), ("skipped", ())]

@@ -50,6 +50,14 @@ def test_a_proved_cause_leads() -> None:
     assert [root.leads for root in roots_of(comparison)] == [True, True]
 
 
+def test_a_cell_that_was_not_come_to_counts_to_the_cause_that_it_carries() -> None:
+    cause = a_cause("RD202", "c0", status="proved")
+    echo = CellComparison(cell_id=CellId("c1"), index=1, verdict="replayed", causes=(cause,))
+    comparison = a_comparison(a_cell("c0", cause), echo)
+    assert roots_sentence(comparison) == "1 cause, 2 cells"
+    assert verification_as_text(Verification(notebooks=(comparison,))).split("\n")[-1] == "    cause: RD202 (proved), from cell 1 (c0)"
+
+
 def test_the_text_leads_with_roots_and_then_says_what_else_may_be() -> None:
     assert verification_as_text(Verification(notebooks=(TWO,))).split("\n")[:6] == [
         "✗ n.ipynb: diverged (2 causes, 2 cells)",

@@ -34,12 +34,21 @@ export const differingCells = ({
     ['replayed', 'diverged', 'failed'].includes(verdict)
   );
 
+/** A cell's causes, as its divergences tell them, and those of a cell that has none. */
+const listsOf = ({
+  causes,
+  divergences
+}: CellComparison): readonly (readonly Cause[])[] => [
+  ...divergences.map(divergence => divergence.causes),
+  causes
+];
+
 /** The differing cells for which no cause is named. */
 export const unexplainedCells = (
   comparison: NotebookComparison
 ): readonly CellComparison[] =>
   differingCells(comparison).filter(
-    ({ divergences }) => !divergences.some(({ causes }) => causes.length > 0)
+    cell => !listsOf(cell).some(causes => causes.length > 0)
   );
 
 /** The distinct causes, by code and cell: those that lead first, then those that more cells differ by, then notebook order. */
@@ -47,7 +56,7 @@ export function rootsOf(comparison: NotebookComparison): readonly IRoot[] {
   const byId = new Map(comparison.cells.map(cell => [cell.cell_id, cell]));
   const roots = new Map<string, Draft>();
   for (const cell of comparison.cells) {
-    for (const { causes } of cell.divergences) {
+    for (const causes of listsOf(cell)) {
       causes.forEach((cause, rank) => {
         const rootId = cause.root_cell_id ?? cell.cell_id;
         const key = JSON.stringify([cause.code, rootId]);
