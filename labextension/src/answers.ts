@@ -49,9 +49,7 @@ export interface CellAssessment {
  * A cell's verdict. ``index`` is its position among all cells of the notebook, from 0; ``message`` says why it was skipped or
  * failed, or names the hazard of a cell that agreed although it took fresh entropy. ``execution_count`` is the one that the notebook was
  * saved with, ``duration`` that of the rerun, in seconds. ``conditions`` are those that a rerun must hold for the cell to agree, the
- * fewest that were found: of a ``replayed`` cell, or one that ``failed``. ``causes`` are
- * those of a cell without divergences, since the plain rerun did not come to it: of the failed cell that it uses, where it agrees once
- * that is mended.
+ * fewest that were found: of a ``replayed`` cell, or one that ``failed``. ``causes``: why the plain rerun did not come to it.
  */
 export interface CellComparison {
   readonly causes: readonly Cause[];
