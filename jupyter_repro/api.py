@@ -344,7 +344,8 @@ def _snapshots_of(notebook: Notebook, replayed: ReplayedNotebook, *, wanted: boo
 def _in_python(notebook: Notebook) -> Notebook:
     name = notebook.language
     if name is not None and "python" not in name.lower():
-        raise NotebookError("notebook-language", f"{notebook.path} is in {name}: sources are read in Python only", hint="there is none")
+        hint = "jupyter repro verify NOTEBOOK compares outputs in any language"
+        raise NotebookError("notebook-language", f"{notebook.path} is in {name}: sources are read in Python only", hint=hint)
     return notebook
 
 

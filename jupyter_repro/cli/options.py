@@ -131,7 +131,7 @@ def bounds(verb: Callable[..., Any]) -> Callable[..., Any]:
         "--notebook-timeout",
         metavar="SECONDS",
         type=_SECONDS,
-        help="Give up a notebook after so many seconds; each of its reruns has them.",
+        help="Give up a notebook after so many seconds, each time that it is run.",
     )
     @click.option("--memory", metavar="SIZE", type=MemorySize(), help="Kill a kernel that has more, with its children: 2GB, 512MiB.")
     @click.option(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jupyter_repro.model.comparison import DIFFERING, NotebookComparison
+from jupyter_repro.model.comparison import DIFFERING, Cause, CellComparison, NotebookComparison
 from jupyter_repro.replay.outcome import ReplayedNotebook
 from jupyter_repro.replay.writing import check_target, document_of, write_replayed
 from jupyter_repro.store.history import remember
 from jupyter_repro.store.notebooks import Notebook
 
 __all__ = ["Acceptance"]
+
+_SETTLED = frozenset(("RC201", "RC202", "RC203", "RC204", "RD201", "RD202", "RE201", "RE202", "RE203", "RP205"))
+"""Causes that lie in what has changed since the old baseline: of the new one there is nothing to mend."""
 
 
 class Acceptance:
@@ -42,4 +45,14 @@ class Acceptance:
         write_replayed(self._notebook, self._notebook.path, document)
         differing = tuple(cell.cell_id for cell in comparison.cells if cell.verdict in DIFFERING)
         notes = remember(self._notebook.path, self._plain.record, document["cells"]) if remembered else ()
-        return replace(comparison, accepted=differing, notes=(*comparison.notes, *notes))
+        cells = tuple(map(_settled, comparison.cells))
+        return replace(comparison, cells=cells, accepted=differing, notes=(*comparison.notes, *notes))
+
+
+def _settled(cell: CellComparison) -> CellComparison:
+    """The cell, its causes without the hints that the update has made pointless."""
+
+    def told(cause: Cause) -> Cause:
+        return replace(cause, hint=None) if cause.code in _SETTLED else cause
+
+    return replace(cell, divergences=tuple(replace(each, causes=tuple(map(told, each.causes))) for each in cell.divergences))

@@ -94,6 +94,9 @@ def _read(path: Path, asked: AskedBaseline) -> tuple[str, Notebook, Record | Non
         place = _counterpart(path, place, asked.folders)
     elif not os.path.lexists(place) and (":" in asked.word or place.suffix != ".ipynb"):
         return _in_revision(asked.word, path)
+    if not os.path.lexists(place):
+        hint = "name a notebook, a revision of git, or a folder that has notebooks of the same names"
+        raise NotebookError("baseline-unknown", f"the baseline of {path} is not there: there is no file {place}", hint=hint)
     other = read_notebook(place)
     return str(place), other, read_record(other)
 
@@ -103,11 +106,8 @@ def _in_revision(word: str, path: Path) -> tuple[str, Notebook, Record | None]:
     place = Path(said) if said else path
     found = notebook_in(revision, place)
     if found is None:
-        raise NotebookError(
-            "baseline-unknown",
-            f"there is no file {word}, and {why_unknown(revision, place)}",
-            hint="name a notebook, a folder of notebooks, or a revision of git that has this one",
-        )
+        hint = "name a notebook, a folder of notebooks, or a revision of git that has this one"
+        raise NotebookError("baseline-unknown", f"there is no file {word}, and {why_unknown(revision, place)[0]}", hint=hint)
     return (f"{revision}:{place}", *found)
 
 

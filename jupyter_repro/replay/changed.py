@@ -9,10 +9,14 @@ from pathlib import Path
 
 from jupyter_repro.capture.machine import ask_git
 from jupyter_repro.errors import ReproError, UsageError
+from jupyter_repro.replay.revisions import KNOWN_REVISIONS, why_silent
 from jupyter_repro.store.notebooks import read_notebook
 from jupyter_repro.store.records import read_record, sidecar_of
 
 __all__ = ["changed_since"]
+
+_BESIDE = {"data", "directory", "module"}
+"""Artifacts whose paths are seen from the notebook's folder."""
 
 
 def changed_since(paths: Sequence[str], revision: str) -> tuple[str, ...]:
@@ -32,7 +36,7 @@ def _is_touched(path: Path, changed_around: Callable[[Path], frozenset[Path]]) -
         record = read_record(read_notebook(path))
     except ReproError:
         return True
-    used = (folder / artifact.path for artifact in (record.artifacts if record is not None else ()) if artifact.kind != "remote")
+    used = (folder / artifact.path for artifact in (record.artifacts if record is not None else ()) if artifact.kind in _BESIDE)
     # A folder that was used as one has changed when anything in it has.
     return any(one == file or file in one.parents for file in map(_normal, used) for one in changed)
 
@@ -40,7 +44,7 @@ def _is_touched(path: Path, changed_around: Callable[[Path], frozenset[Path]]) -
 def _changed_files(folder: Path, revision: str, repositories: dict[Path, frozenset[Path]]) -> frozenset[Path]:
     """All files of the repository that a folder is in which differ from a revision, those that git does not track included; each
     repository is asked once."""
-    if revision.startswith("-"):
+    if revision.startswith("-"):  # git would take it for an option
         raise UsageError("usage", f"{revision} is no revision", hint="name a commit, a branch or a tag")
     try:
         top = ask_git(str(folder), "rev-parse", "--show-toplevel")
@@ -49,11 +53,11 @@ def _changed_files(folder: Path, revision: str, repositories: dict[Path, frozens
             return repositories[root]
         tracked = ask_git(str(folder), "diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", revision, "--", ":/")
         others = ask_git(str(folder), "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/")
+        if root is None or tracked is None or others is None:
+            message, hint = why_silent(str(folder)) or (f"git knows no revision {revision} in {folder.name or folder}", KNOWN_REVISIONS)
+            raise UsageError("usage", f"--changed-since {revision}: {message}", hint=f"{hint}; or leave --changed-since out")
     except OSError as error:
         raise UsageError("usage", str(error), hint="try again, or leave --changed-since out") from None
-    if root is None or tracked is None or others is None:
-        hint = "name a commit, a branch or a tag that was fetched"
-        raise UsageError("usage", f"git knows no {revision} in {folder.name or folder}", hint=hint)
     repositories[root] = frozenset(root / os.fsdecode(name) for name in (tracked + others).split(b"\0") if name)
     return repositories[root]
 

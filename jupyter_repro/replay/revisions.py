@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +19,10 @@ from jupyter_repro.model.record import CellId, Record, last_executions
 from jupyter_repro.store.notebooks import Notebook, read_notebook
 from jupyter_repro.store.records import read_record, sidecar_of
 
-__all__ = ["RecordedRun", "notebook_in", "recorded_run", "two_runs", "why_unknown"]
+__all__ = ["KNOWN_REVISIONS", "RecordedRun", "notebook_in", "recorded_run", "two_runs", "why_silent", "why_unknown"]
+
+KNOWN_REVISIONS = "name a commit, a branch or a tag that is here; git fetch gets those of others, as origin/main"
+"""The way out where git knows no such revision."""
 
 _EXCERPT = 2000
 _NOTEBOOKS, _RECORDS = ".ipynb", ".json"
@@ -109,26 +113,35 @@ def notebook_in(revision: str, path: Path) -> tuple[Notebook, Record | None] | N
         return replace(notebook, path=path), read_record(notebook)
 
 
-def why_unknown(revision: str, path: Path) -> str:
-    """Why git has no such file in a revision."""
+def why_silent(folder: str) -> tuple[str, str] | None:
+    """Why git can tell nothing about a folder, and the way out; None where it can. Raises OSError when it does not answer."""
+    if shutil.which("git") is None:
+        return "git is not installed", "install git"
+    if ask_git(folder, "rev-parse", "--show-toplevel") is None:
+        where = "the current folder" if folder == os.curdir else folder
+        return f"{where} is in no repository of git", "go to a folder that git keeps"
+    return None
+
+
+def why_unknown(revision: str, path: Path) -> tuple[str, str]:
+    """Why git has no such file in a revision, and the way out."""
     folder = _folder_of(path)
     try:
-        if ask_git(folder, "rev-parse", "--show-toplevel") is None:
-            return f"{folder} is in no repository of git"
+        if (silent := why_silent(folder)) is not None:
+            return silent[0], f"{silent[1]}, or name files instead of revisions"
         if revision.startswith("-") or ask_git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is None:
-            return f"git knows no revision {revision}"
+            return f"git knows no revision {revision}", KNOWN_REVISIONS
     except OSError as error:
-        return str(error)
-    return f"git has no {path} in {revision}"
+        return str(error), "try again, or name files instead of revisions"
+    return f"git has no {path} in {revision}", "name a file that was committed then, as seen from the current folder: REVISION:PATH"
 
 
 def _of_revision(word: str) -> RecordedRun:
     revision, _, path = word.partition(":")
     with _copied(revision, Path(path)) as copy:
         if copy is None:
-            raise NotebookError(
-                "revision-unknown", why_unknown(revision, Path(path)), hint="name it from the current folder: REVISION:PATH"
-            )
+            message, hint = why_unknown(revision, Path(path))
+            raise NotebookError("revision-unknown", message, hint=hint)
         return _of_file(copy, word)
 
 

@@ -32,7 +32,11 @@ def read_lock(path: Path) -> str:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise ValueError("it is too large")
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".ipynb" or text.lstrip("\ufeff \t\r\n").startswith("{"):
+            hint = "name a pylock.toml or a requirements file; --env recorded takes the environment that the notebook's record has"
+            raise LockError("lock-invalid", f"{path} is a notebook or other JSON, not a lock file", hint=hint)
+        return text
     except FileNotFoundError:
         raise LockError("lock-missing", f"there is no file {path}", hint="write one: jupyter repro lock NOTEBOOK") from None
     except (OSError, ValueError) as error:

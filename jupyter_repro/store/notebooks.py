@@ -147,7 +147,7 @@ def _bytes_of(path: Path) -> bytes:
     except FileNotFoundError:
         raise NotebookError("notebook-missing", f"there is no file {path}", hint="check the path; it is relative to here") from None
     except IsADirectoryError:
-        raise NotebookError("notebook-directory", f"{path} is a folder", hint=f"name its notebooks: {path}/*.ipynb") from None
+        raise NotebookError("notebook-directory", f"{path} is a folder", hint=f"name the notebook in it: {path / 'NAME.ipynb'}") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise NotebookError("notebook-unreadable", f"{path} cannot be read: {reason}", hint="check the file and who may read it") from None

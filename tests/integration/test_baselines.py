@@ -114,7 +114,7 @@ def test_of_a_folder_the_notebook_of_the_same_name_counts(capsys: Capture) -> No
         ("nowhere", "baseline-unknown", "there is no file nowhere, and git knows no revision nowhere"),
         ("HEAD:gone.ipynb", "baseline-unknown", "git has no gone.ipynb in HEAD"),
         ("--upload-pack=x", "baseline-unknown", "git knows no revision --upload-pack=x"),
-        ("gone.ipynb", "notebook-missing", "there is no file gone.ipynb"),
+        ("gone.ipynb", "baseline-unknown", "the baseline of study.ipynb is not there: there is no file gone.ipynb"),
         ("new.ipynb", "notebook-never-run", "new.ipynb was never run"),
     ],
 )
@@ -141,6 +141,8 @@ def test_an_update_makes_the_rerun_the_baseline_and_shows_what_changed(capsys: C
     said = capsys.readouterr().out
     assert "  updated: the rerun of 1 cell that differed is the new baseline\n" in said
     assert "✗ cell 2 In [2] (c1): diverged, accepted\n" in said
+    assert "RC202" in said
+    assert "hint:" not in said
     assert "baseline │ 20\n      rerun    │ 30\n" in said
     after = read_notebook(Path("study.ipynb"))
     assert after.cells[0]["metadata"] == {"tags": ["mine"]}

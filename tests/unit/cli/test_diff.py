@@ -105,6 +105,8 @@ def test_revisions_are_read_from_git(studies: Path, capsys: Capture) -> None:
 
     assert exit_code_of(["diff", "sub/n.ipynb"]) == 1
     assert capsys.readouterr().out.startswith("HEAD:sub/n.ipynb → sub/n.ipynb: 5 changes")
+    assert exit_code_of(["diff", "HEAD:sub/n.ipynb"]) == 1
+    assert capsys.readouterr().out.startswith("HEAD:sub/n.ipynb → sub/n.ipynb: 5 changes")
     assert exit_code_of(["diff", "HEAD", "sub/n.ipynb"]) == 1
     assert capsys.readouterr().out.startswith("HEAD:sub/n.ipynb → sub/n.ipynb: 5 changes")
     assert exit_code_of(["diff", "sub/n.ipynb", "HEAD"]) == 1
@@ -128,3 +130,18 @@ def test_what_cannot_be_read_is_an_error(studies: Path, capsys: Capture, word: s
     write_notebook(studies / "plain.ipynb", a_notebook("1"))
     assert exit_code_of(["diff", word, "after.ipynb"]) == 2
     assert f"error[{code}]" in capsys.readouterr().err
+
+
+def test_why_git_cannot_tell_is_said_with_a_way_out(studies: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> str:
+        assert exit_code_of(["diff", "after.ipynb"]) == 2
+        return capsys.readouterr().err
+
+    assert told() == (
+        "error[revision-unknown]: the current folder is in no repository of git\n"
+        "hint: go to a folder that git keeps, or name files instead of revisions\n"
+    )
+    subprocess.run(["git", "init", "-q"], cwd=studies, check=True)
+    assert told().startswith("error[revision-unknown]: git knows no revision HEAD\nhint: name a commit")
+    monkeypatch.setenv("PATH", str(studies))
+    assert told().startswith("error[revision-unknown]: git is not installed\nhint: install git")

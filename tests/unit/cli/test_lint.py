@@ -56,6 +56,8 @@ def test_other_languages_and_unknown_codes_are_errors(seedless: str, tmp_path: P
     path = tmp_path / "r.ipynb"
     nbformat.write(a_notebook("x <- 1", language="R", kernel="ir"), path)
     assert exit_code_of(["lint", str(path)]) == 2
-    assert "error[notebook-language]" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith("error[notebook-language]")
+    assert "hint: jupyter repro verify NOTEBOOK" in said
     assert exit_code_of(["lint", seedless, "--select", "XX"]) == 2
     assert "error[usage]" in capsys.readouterr().err

@@ -61,8 +61,20 @@ def test_a_notebook_that_is_edited_new_or_broken_is_touched(repository: Path) ->
     )
 
 
-@pytest.mark.parametrize("revision", ["nowhere", "--output=x"])
-def test_a_revision_that_git_does_not_know_is_an_error(repository: Path, revision: str) -> None:
-    with pytest.raises(UsageError):
+@pytest.mark.parametrize(
+    ("revision", "said"), [("nowhere", "git knows no revision nowhere in notebooks"), ("--output=x", "is no revision")]
+)
+def test_a_revision_that_git_does_not_know_is_an_error(repository: Path, revision: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
         changed_since(["notebooks/none.ipynb"], revision)
     assert not (repository / "x").exists()
+
+
+def test_without_git_or_a_repository_that_is_said(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (repository / ".git").rename(repository / "was")
+    with pytest.raises(UsageError, match="notebooks is in no repository of git"):
+        touched()
+    monkeypatch.setenv("PATH", str(repository))
+    with pytest.raises(UsageError, match="git is not installed") as raised:
+        touched()
+    assert str(raised.value.hint) == "install git; or leave --changed-since out"

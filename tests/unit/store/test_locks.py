@@ -62,6 +62,14 @@ def test_a_lock_that_is_not_there_is_told_so(tmp_path: Path) -> None:
     assert raised.value.code == "lock-missing"
 
 
+def test_a_notebook_is_no_lock(tmp_path: Path) -> None:
+    for name in ("study.ipynb", "conda.json"):
+        (tmp_path / name).write_text('{"cells": []}')
+        with pytest.raises(LockError, match="not a lock file") as raised:
+            read_lock(tmp_path / name)
+        assert raised.value.code == "lock-invalid"
+
+
 def test_credentials_and_folders_of_the_machine_are_taken_out() -> None:
     document, local = portable(
         a_lock(
