@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from jupyter_repro.explain.context import Context
+from jupyter_repro.explain.context import Context, quoted
 from jupyter_repro.explain.rule import Finding, Reach
 from jupyter_repro.explain.signs import differs_by_order
 from jupyter_repro.lineage.sources import python_of
@@ -36,9 +36,10 @@ class SourceEdited:
         """Yields a finding when the recorded source is another."""
         if context.is_edited(place) and place in context.then:
             hint = "bring the baseline's source back, or compare with a baseline that was made with this one"
-            yield Finding(message=f"{context.named(place)} has another source than in the baseline", evidence="seen", hint=hint)
+            message = f"{context.named(place)} has another source than in the baseline{_edit_words(context, place)}"
+            yield Finding(message=message, evidence="seen", hint=hint)
         elif context.is_edited(place):
-            yield Finding(message=f"{context.named(place)} was edited after it ran", evidence="seen")
+            yield Finding(message=f"{context.named(place)} was edited after it ran{_edit_words(context, place)}", evidence="seen")
         for reason in context.staleness[place].reasons if context.baseline is not None and place in context.staleness else ():
             if reason.kind == "added" and context.inputs.same(place, reason.name) is not True:
                 message = f"{context.named(reason.cell)}, which sets `{reason.name}`, was added after {context.named(place)} ran"
@@ -96,3 +97,14 @@ def _is_of_module(path: str, name: str) -> bool:
     """Whether a file is the module of a name, or lies in the package of that name, wherever the search for modules began."""
     dotted = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     return f".{name}." in f".{dotted}."
+
+
+def _edit_words(context: Context, place: CellId) -> str:
+    """``: `N = 50` → `N = 60```, the first line that was changed; empty where that is not known."""
+    edit = context.edit(place)
+    if edit is None:
+        return ""
+    old, new = edit
+    if not old or not new:
+        return f": {quoted(old or new)} was {'taken out' if old else 'added'}"
+    return f": {quoted(old)} → {quoted(new)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +19,9 @@ from jupyter_repro.model.environment import Environment, Interpreter, Platform
 from jupyter_repro.model.record import CellExecution, CellId, Record, Run, last_executions
 from jupyter_repro.model.staleness import Staleness
 
-__all__ = ["Context", "context_of"]
+__all__ = ["Context", "context_of", "quoted"]
+
+_NAME_LENGTH = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,8 +49,10 @@ class Context:
     given_up: frozenset[CellId]
 
     def executions(self, cell: CellId) -> list[CellExecution]:
-        """What is recorded of a cell, in the baseline and in the rerun."""
-        return [side[cell] for side in (self.before, self.after) if cell in side]
+        """What is recorded of a cell, in the baseline and in the rerun; of one that was edited only in the rerun, if it came through that:
+        what its old source did, the new one may do no more."""
+        sides = (self.after,) if self.is_edited(cell) and self.came_through(cell) else (self.before, self.after)
+        return [side[cell] for side in sides if cell in side]
 
     def error(self, cell: CellId) -> str:
         """The error that a cell raised in the rerun and not in the baseline, as text; empty when it raised none."""
@@ -74,6 +79,16 @@ class Context:
         if execution is None:
             return cell in self.then and not does_the_same(self.then[cell], self.sources[cell])
         return is_edited(self.sources[cell], execution)
+
+    def edit(self, cell: CellId) -> tuple[str, str] | None:
+        """The first line of code in which a cell's source is another than in the baseline, as it was and as it is, one of them empty where
+        it was added or taken out; None where no line is."""
+        old = self.before[cell].source if cell in self.before else self.then.get(cell, "")
+        then, now = _lines_of_code(old), _lines_of_code(self.sources[cell])
+        changes = (each for each in SequenceMatcher(None, then, now, autojunk=False).get_opcodes() if each[0] != "equal")
+        _, i, i_end, j, j_end = next(changes, ("", 0, 0, 0, 0))
+        first = ("".join(then[i:i_end][:1]), "".join(now[j:j_end][:1]))
+        return first if then and any(first) else None
 
     def changed_files(self, cell: CellId, *, modules: bool) -> Iterator[tuple[str, Digest, Digest]]:
         """The files that a cell used in the baseline and in the rerun in different states: path, old and new digest. Local modules, or
@@ -106,7 +121,17 @@ class Context:
         if cell not in self.sources:
             return "a cell that was deleted since"
         first = next((line.strip() for line in self.sources[cell].splitlines() if line.strip()), "")
-        return f"cell {self.positions[cell]} (`{first[:40]}{'…' if len(first) > 40 else ''}`)"
+        return f"cell {self.positions[cell]} ({quoted(first, _NAME_LENGTH)})"
+
+
+def quoted(line: str, most: int = 80) -> str:
+    """A line of a source as messages quote it, cut where it is long."""
+    return f"`{line[:most]}{'…' if len(line) > most else ''}`"
+
+
+def _lines_of_code(source: str) -> list[str]:
+    """The lines that are neither empty nor comments, without their indentation."""
+    return [text for line in source.splitlines() if (text := line.strip()) and not text.startswith("#")]
 
 
 def context_of(

@@ -63,6 +63,9 @@ class UnseededState:
         # What was unknown, since recording began late, is known when the rerun saw a cell seed it.
         unknown = {change.generator for change in drawn if change.seeded == "unknown"} - unseeded
         unknown -= {change.generator for change in drawn if change.seeded == "cell"}
+        if context.came_through(place):
+            # Where the rerun drew from what a cell has seeded, the notebook has been mended since.
+            unseeded -= {change.generator for change in context.after[place].generators if change.seeded == "cell"}
         for generator in sorted(unseeded | unknown):
             why = "which nothing has seeded" if generator in unseeded else "whose state is not known"
             yield Finding(message=f"{context.named(place)} draws from {generator}, {why}", evidence="new")

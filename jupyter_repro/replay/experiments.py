@@ -170,13 +170,15 @@ class _Experiments:
         known that none of what was held can be let go: it vanished without them."""
         if not known:
             return divergence
-        told = [self._cause_in(divergence.causes, name) for name in _sorted(proved)]
+        # What only an old source hangs on, the present one may have mended: nothing is advised.
+        hints = {} if any(name.kind == "source" for name in held) else self._bench.hints
+        told = [self._cause_in(divergence.causes, name, hints) for name in _sorted(proved)]
         self._proved |= zip(_sorted(proved), told, strict=True)
         codes = {code for name in held - proved for code in CODES[name.kind]}
         suspected = [cause for cause in divergence.causes if cause.code in codes]
         return replace(divergence, causes=(*told, *suspected) or divergence.causes)
 
-    def _cause_in(self, causes: Sequence[Cause], name: HeldCondition) -> Cause:
+    def _cause_in(self, causes: Sequence[Cause], name: HeldCondition, hints: Mapping[str, str]) -> Cause:
         """The cause that lies in a condition, proved: the likeliest of those that a rule suspected there, or else one that says no more
         than that the cell hangs on it."""
         condition = self._by_name[name]
@@ -192,7 +194,7 @@ class _Experiments:
         if found := [cause for cause in there if _is_about(cause, name)] or of_none or elsewhere:
             return replace(found[0], status="proved", root_cell_id=place or found[0].root_cell_id)
         message = f"it hangs on the recorded {condition_words([name])}"
-        return Cause(code=codes[0], message=message, status="proved", root_cell_id=place, hint=self._bench.hints.get(codes[0]))
+        return Cause(code=codes[0], message=message, status="proved", root_cell_id=place, hint=hints.get(codes[0]))
 
 
 _NAMED: frozenset[ConditionKind] = frozenset({"data", "module", "seed", "variable"})

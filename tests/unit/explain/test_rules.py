@@ -268,3 +268,38 @@ def test_a_local_module_that_is_gone_is_told_by_the_error_that_names_it(path: st
     explained = explain(cells_of("f()"), failed, before, ran("f()", c0={"status": "error"})).cells[0].divergences[0].causes
     told = [("RC204", f"the local module {path} is not there any more", "seen")] if is_it else []
     assert [(cause.code, cause.message, cause.evidence) for cause in explained] == told
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "told"),
+    [
+        ("import a\n# as ever\nN = 50", "import a\n\nN = 60", "`N = 50` → `N = 60`"),
+        ("import a", "import a\nN = 60", "`N = 60` was added"),
+        ("import a\nN = 50", "import a", "`N = 50` was taken out"),
+        ("N = 50", f"N = {'9' * 90}", f"`N = 50` → `N = {'9' * 76}…`"),
+    ],
+)
+def test_an_edit_is_told_by_the_first_line_that_changed(then: str, now: str, told: str) -> None:
+    before = a_record(an_execution(then, cell_id=CellId("c0")))
+    name = "N = 999999999999999999999999999999999999…" if "9" in now else "import a"
+    assert the_cause(now, differing("c0"), before, ran(now)).message == f"cell 1 (`{name}`) was edited after it ran: {told}"
+
+
+UNSEEDED = {
+    "generators": (GeneratorChange(generator="numpy.random", before=a_digest("a"), after=a_digest("b"), drawn=True, seeded="recorder"),)
+}
+
+
+def test_what_the_present_source_has_mended_is_no_cause() -> None:
+    then, now = "split(x)", "split(x, random_state=42)"
+    before = ran(then, c0={**UNSEEDED, **ENTROPY, "clock": ("time.time",)})
+    assert causes((now,), differing("c0"), before, ran(now)) == [("RC202", "c0")]
+    assert causes((now,), differing("c0"), before, ran(now, c0=UNSEEDED)) == [("RC202", "c0"), ("RP202", "c0")]
+
+
+def test_a_generator_that_another_cell_seeds_now_is_not_unseeded() -> None:
+    before, sources = ran("a", "draw()", c1=UNSEEDED), ("seed(42)", "draw()")
+    seeded = GeneratorChange(generator="numpy.random", before=a_digest("c"), after=a_digest("d"), drawn=True, seeded="cell")
+    after = ran(*sources, c1={"generators": (seeded,)})
+    assert "RP202" not in [code for code, _ in causes(sources, differing("c1"), before, after)]
+    assert "RP202" in [code for code, _ in causes(sources, differing("c1"), before, ran(*sources, c1=UNSEEDED))]

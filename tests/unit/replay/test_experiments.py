@@ -14,6 +14,7 @@ from jupyter_repro.replay.clock import Clock
 from jupyter_repro.replay.conditions import Condition
 from jupyter_repro.replay.data import OldFile
 from jupyter_repro.replay.experiments import Bench, Rerun, prove
+from jupyter_repro.replay.order import OldSource
 from jupyter_repro.replay.randomness import FreshEntropy, GeneratorSeed, HashSeed
 from jupyter_repro.replay.setup import Setup
 from tests.builders import a_digest, a_record, an_environment, an_execution
@@ -75,6 +76,17 @@ def test_a_cause_that_no_rule_suspected_is_named_by_what_was_held() -> None:
 
     message = "it hangs on the recorded hash seed"
     assert proved.cells[0].divergences[0].causes == (Cause(code="RP203", message=message, status="proved", hint="sort"),)
+
+
+def test_nothing_is_advised_for_what_only_an_old_source_hangs_on() -> None:
+    def rerun(setup: Setup) -> NotebookComparison:
+        return a_comparison(a_cell(0, "reproduced" if setup.hash_seed and setup.sources else "diverged", "RC202"))
+
+    source = OldSource(cell=C0, source="old")
+    bench = a_bench(rerun, conditions=(HashSeed(value="1"), source), hints={"RP203": "sort"})
+
+    (proved,) = prove(a_comparison(a_cell(0, "diverged", "RC202")), bench, "full").cells
+    assert {(cause.code, cause.status, cause.hint) for cause in proved.all_causes} == {("RP203", "proved", None), ("RC202", "proved", None)}
 
 
 def test_what_could_not_be_told_apart_stays_suspected() -> None:
