@@ -132,7 +132,8 @@ class CellComparison:
     """A cell's verdict. ``index`` is its position among all cells of the notebook, from 0; ``message`` says why it was skipped or
     failed, or names the hazard of a cell that agreed although it took fresh entropy. ``execution_count`` is the one that the notebook was
     saved with, ``duration`` that of the rerun, in seconds. ``conditions`` are those that a rerun must hold for the cell to agree, the
-    fewest that were found: of a ``replayed`` cell, or one that ``failed``. ``causes``: why the plain rerun did not come to it."""
+    fewest that were found: of a ``replayed`` cell, or one that ``failed``. ``causes``: why the plain rerun did not come to it.
+    ``passed_over``: what is not the same in outputs that agree."""
 
     cell_id: CellId
     index: int
@@ -143,6 +144,7 @@ class CellComparison:
     duration: float | None = None
     conditions: tuple[HeldCondition, ...] = ()
     causes: tuple[Cause, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def all_causes(self) -> tuple[Cause, ...]:
@@ -152,8 +154,7 @@ class CellComparison:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlainRerun:
-    """The first rerun, on which the verdicts rest: when it began (UTC, ISO 8601) and what made it. ``changed`` says, a line each, what of
-    interpreter, platform and distributions was not as recorded; of hosts, users and places it says nothing."""
+    """The first rerun: when it began (UTC), what made it, what software was not as recorded (no hosts, users, places)."""
 
     started: str
     made_by: str
@@ -165,8 +166,7 @@ class NotebookComparison:
     """A notebook's verdict, that of its worst cell; ``skipped`` when an interrupt left cells unjudged and nothing differed until then.
 
     ``notes`` say what limits it (no record, another language, an old format). ``experiments`` are the reruns made after the first.
-    ``accepted`` are the cells that differed and whose rerun is now what the notebook is saved with.
-    ``rerun`` is None where it is not known when that was made.
+    ``accepted`` are the cells that differed and whose rerun is now saved; ``rerun`` is None where not known.
     """
 
     path: str

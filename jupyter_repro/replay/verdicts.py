@@ -11,6 +11,7 @@ from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.environments import changed_software
 from jupyter_repro.compare.facts import Facts, facts_by_cell
 from jupyter_repro.compare.outputs import compare_outputs
+from jupyter_repro.compare.passedover import passed_over
 from jupyter_repro.compare.settings import Settings, notes_on, policy_for, why_ignored
 from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookComparison, PlainRerun, Verdict, worst
 from jupyter_repro.model.outputs import Output, digest_of_outputs
@@ -125,6 +126,7 @@ def _compare_cell(
         message=message,
         execution_count=cell.get("execution_count"),
         duration=outcome.duration,
+        passed_over=passed_over(cell["outputs"], outcome.outputs) if verdict == "reproduced" else (),
     )
 
 

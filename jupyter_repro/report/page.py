@@ -61,7 +61,8 @@ class OutputPart:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CellView:
     """A cell: its source, what it depended on, its outputs, those that differ on both sides. ``source_ran`` is set when it is another.
-    ``differences`` say what differs, ``codes`` are those of the likeliest causes."""
+    ``passed_over`` says what is not the same in outputs that agree, ``differences`` what differs; ``codes`` are those of the likeliest
+    causes."""
 
     anchor: str
     title: str
@@ -74,6 +75,7 @@ class CellView:
     facts: tuple[Fact, ...]
     parts: tuple[OutputPart, ...]
     message: str = ""
+    passed_over: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
 
@@ -124,6 +126,7 @@ def _cell_view(
         ran=_ran(execution) if execution else "",
         facts=tuple(execution_facts(execution, record)) if execution and record else (),
         parts=tuple(parts.of(cell, divergences)),
+        passed_over=tuple(map(one_line, comparison.passed_over)) if comparison else (),
         differences=tuple(_difference(divergence) for divergence in divergences[:DIFFERENCES]),
         codes=tuple(_codes(comparison)) if comparison else (),
     )

@@ -50,6 +50,7 @@ export interface CellAssessment {
  * failed, or names the hazard of a cell that agreed although it took fresh entropy. ``execution_count`` is the one that the notebook was
  * saved with, ``duration`` that of the rerun, in seconds. ``conditions`` are those that a rerun must hold for the cell to agree, the
  * fewest that were found: of a ``replayed`` cell, or one that ``failed``. ``causes``: why the plain rerun did not come to it.
+ * ``passed_over``: what is not the same in outputs that agree.
  */
 export interface CellComparison {
   readonly causes: readonly Cause[];
@@ -60,6 +61,7 @@ export interface CellComparison {
   readonly execution_count: number | null;
   readonly index: number;
   readonly message: string | null;
+  readonly passed_over: readonly string[];
   readonly verdict: 'diverged' | 'failed' | 'replayed' | 'reproduced' | 'skipped';
 }
 
@@ -212,8 +214,7 @@ export interface LineageNode {
  * A notebook's verdict, that of its worst cell; ``skipped`` when an interrupt left cells unjudged and nothing differed until then.
  *
  * ``notes`` say what limits it (no record, another language, an old format). ``experiments`` are the reruns made after the first.
- * ``accepted`` are the cells that differed and whose rerun is now what the notebook is saved with.
- * ``rerun`` is None where it is not known when that was made.
+ * ``accepted`` are the cells that differed and whose rerun is now saved; ``rerun`` is None where not known.
  */
 export interface NotebookComparison {
   readonly accepted: readonly string[];
@@ -225,10 +226,7 @@ export interface NotebookComparison {
   readonly verdict: 'diverged' | 'failed' | 'replayed' | 'reproduced' | 'skipped';
 }
 
-/**
- * The first rerun, on which the verdicts rest: when it began (UTC, ISO 8601) and what made it. ``changed`` says, a line each, what of
- * interpreter, platform and distributions was not as recorded; of hosts, users and places it says nothing.
- */
+/** The first rerun: when it began (UTC), what made it, what software was not as recorded (no hosts, users, places). */
 export interface PlainRerun {
   readonly changed: readonly string[];
   readonly made_by: string;
@@ -309,7 +307,8 @@ export const ANSWER_DEFAULTS = {
     divergences: [],
     duration: null,
     execution_count: null,
-    message: null
+    message: null,
+    passed_over: []
   },
   Change: {
     after: null,

@@ -41,6 +41,7 @@ BOOTSTRAP = "rng = np.random.default_rng()\nmeans = rng.choice(masses, (1000, ma
 PLOT = "plt.hist(means, bins=40)\nplt.title('Bootstrap of the mean')"
 SAVE = "penguins.to_csv('clean.csv')\nprint('saved')"
 EDITED = "threshold = 4200"
+PASSED_OVER = ("stdout: at 10:00:00 → at 11:30:00",)
 # A small picture, as bytes that do not depend on the version of zlib.
 PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAABgAAAAJCAAAAAANlrMaAAAAPklEQVR42nXIWQJAIABF0SskQsmUef+7tIJ3Pg8Upqxq27i28/0whjileVm3XX"
@@ -140,7 +141,7 @@ def the_comparison() -> NotebookComparison:
         notes=("the record has no hash seed",),
         rerun=PlainRerun(started="2026-01-06T09:00:00Z", made_by="jupyter-repro 0.1.0", changed=("numpy 2.0.0 → 2.1.0",)),
         cells=(
-            CellComparison(cell_id=CellId("load"), index=1, verdict="reproduced", execution_count=1, duration=0.4),
+            CellComparison(cell_id=CellId("load"), index=1, verdict="reproduced", execution_count=1, duration=0.4, passed_over=PASSED_OVER),
             CellComparison(
                 cell_id=CellId("bootstrap"),
                 index=2,

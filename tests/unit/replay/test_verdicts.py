@@ -42,6 +42,13 @@ def compared(notebook: Notebook, *cells: CellOutcome, **records: Record | None) 
     return compare_replay(notebook, records.get("baseline"), a_replay(*cells, record=records.get("rerun")), Settings())
 
 
+def test_what_is_let_pass_in_a_cell_that_agrees_is_told() -> None:
+    comparison = compared(a_saved_notebook([result("<A at 0x7f01>")], [stream("a")]), an_outcome(0, result("<A at 0x7f02>")), an_outcome(1))
+
+    told = [(cell.verdict, cell.passed_over) for cell in comparison.cells]
+    assert told == [("reproduced", ("text/plain: <A at 0x7f01> → <A at 0x7f02>",)), ("diverged", ())]
+
+
 def test_a_comparison_says_when_it_was_made_by_what_and_in_how_far_with_other_software() -> None:
     baseline = a_record(environment=an_environment(distributions=(a_distribution("numpy", "1.26.4"),), locale="C"))
     rerun = a_record(environment=an_environment(distributions=(a_distribution("numpy", "2.0.0"),), locale="de_DE"))
