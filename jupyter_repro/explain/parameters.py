@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import ClassVar
 
 from jupyter_repro.compare.widgets import WIDGET_TYPE
 from jupyter_repro.explain.context import Context
+from jupyter_repro.explain.hazards.draws import state_hint
+from jupyter_repro.explain.hazards.reading import read_cells
 from jupyter_repro.explain.rule import Finding, Reach
 from jupyter_repro.explain.sets import hash_calls, set_names, set_orders
 from jupyter_repro.explain.signs import differs_by_order
@@ -68,7 +71,8 @@ class UnseededState:
             unseeded -= {change.generator for change in context.after[place].generators if change.seeded == "cell"}
         for generator in sorted(unseeded | unknown):
             why = "which nothing has seeded" if generator in unseeded else "whose state is not known"
-            yield Finding(message=f"{context.named(place)} draws from {generator}, {why}", evidence="new")
+            hint = _state_hints(tuple(context.sources.items())).get(place) if generator == "numpy.random" else None
+            yield Finding(message=f"{context.named(place)} draws from {generator}, {why}", evidence="new", hint=hint)
 
 
 class HashOrder:
@@ -126,6 +130,13 @@ class ControlMoved:
                 made_by = next((c for c in context.inputs.upstream(place) if name in context.inputs.names[c].defs), place)
                 message = f"the control `{name}` was set to {old[name]}, and is {new[name]} when nobody moves it"
                 yield Finding(message=message, evidence="seen", root=made_by)
+
+
+@lru_cache(maxsize=2)  # a notebook is asked about once for each cell that draws, and parsing takes long
+def _state_hints(sources: tuple[tuple[CellId, str], ...]) -> Mapping[CellId, str | None]:
+    """The ways out that the sources of cells show, as ``lint`` tells them."""
+    cells = [{"id": cell, "cell_type": "code", "source": source} for cell, source in sources]
+    return {cell.cell_id: state_hint(cell.calls) for cell in read_cells(cells, None).cells}
 
 
 def _at_the_end(executions: Mapping[CellId, CellExecution], controls: Mapping[str, str | None]) -> dict[str, str | None]:

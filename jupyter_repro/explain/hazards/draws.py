@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
-from jupyter_repro.explain.hazards.reading import Call
+from jupyter_repro.explain.hazards.reading import Call, text_of
 
-__all__ = ["DRAWS", "WITH_STATE", "draws_from", "is_maker", "takes_entropy"]
+__all__ = ["DRAWS", "WITH_STATE", "draws_from", "is_maker", "state_hint", "takes_entropy"]
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -94,6 +95,21 @@ def _draws_without_state(call: Call, *, pandas: bool) -> bool:
     if unshuffled and (call.last == "train_test_split" or (call.last in _NO_NOISE and call.keyword("noise") is None)):
         return False
     return call.last in WITH_STATE or (call.last in _SHUFFLED_ON_DEMAND and _is_true(call.keyword("shuffle")))
+
+
+def state_hint(calls: Sequence[Call]) -> str | None:
+    """The way out for calls in a cell that is known to have drawn from numpy's global generator without a seed: the ``random_state`` of
+    the first one that takes it. None where some draw for which only a seed is a way out."""
+    if any(DRAWS.get(call.name) == "numpy.random" for call in calls):
+        return None
+    first = next((call for call in calls if draws_from(call, pandas=True) is not None or _may_sample(call)), None)
+    return None if first is None else f"pass random_state: {text_of(first.node.func)}(…, random_state=42)"
+
+
+def _may_sample(call: Call) -> bool:
+    """Whether a call may be of a pandas object: of the others' methods ``sample`` those of ``random.Random`` take two arguments."""
+    is_method = call.last == "sample" and call.name.startswith(".")
+    return is_method and len(call.node.args) <= 1 and call.keyword("random_state") is None and not call.opaque
 
 
 def _is_false(node: ast.expr | None) -> bool:

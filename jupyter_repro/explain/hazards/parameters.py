@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import ClassVar
 
-from jupyter_repro.explain.hazards.draws import DRAWS, draws_from, is_maker, takes_entropy
+from jupyter_repro.explain.hazards.draws import DRAWS, draws_from, is_maker, state_hint, takes_entropy
 from jupyter_repro.explain.hazards.hazard import Spot
 from jupyter_repro.explain.hazards.reading import Call, ReadCell, ReadNotebook, text_of
 from jupyter_repro.explain.sets import hash_calls, set_names, set_orders
@@ -68,9 +68,9 @@ class UnseededDraw:
             open_draws = [(call, owner) for call, owner in drawn if owner not in (everywhere if call.in_body else seeded)]
             for call, owner in open_draws:
                 if not _recorded_as_seeded(cell, owner):
-                    hint = None if call.name in DRAWS else f"pass random_state: {call.last}(…, random_state=42)"
+                    hint = None if call.name in DRAWS else state_hint([call])
                     yield _spot(cell, call.node, f"`{_shown(call)}` draws from {owner}, which nothing above seeds", hint)
-            yield from _recorded(cell) if not drawn else ()
+            yield from _recorded(cell, pandas=pandas) if not drawn else ()
 
 
 class SetOrderTaken:
@@ -157,11 +157,13 @@ def _recorded_as_seeded(cell: ReadCell, owner: str) -> bool:
     return any(change.generator == owner and change.seeded in {"cell", "default"} for change in changes)
 
 
-def _recorded(cell: ReadCell) -> Iterator[Spot]:
+def _recorded(cell: ReadCell, *, pandas: bool) -> Iterator[Spot]:
     """Draws that the record shows and the source does not: some happen inside libraries."""
     for change in cell.execution.generators if cell.execution is not None else ():
         if change.drawn and change.seeded == "recorder":
-            yield Spot(cell=cell, message=f"it drew from {change.generator}, which nothing had seeded, when it ran", seen_in="record")
+            hint = state_hint(cell.calls) if pandas and change.generator == "numpy.random" else None
+            message = f"it drew from {change.generator}, which nothing had seeded, when it ran"
+            yield Spot(cell=cell, message=message, hint=hint, seen_in="record")
 
 
 def _sorted_later(cell: ReadCell, node: ast.expr) -> bool:

@@ -168,6 +168,16 @@ def test_the_record_knows_what_libraries_draw() -> None:
     assert [code for code, _ in codes("f()", record=record)] == ["RC101", "RP101", "RP102"]
 
 
+def test_of_a_draw_that_the_record_tells_of_the_call_is_named_that_may_have_made_it() -> None:
+    drew = GeneratorChange(generator="numpy.random", after=a_digest("s"), seeded="recorder")
+    sources = ("import pandas as pd", "x = pd.read_csv('d.csv')", "x.sample(N)")
+    record = a_record(
+        *(an_execution(s, cell_id=CellId(f"c{i}"), order=i, generators=(drew,) if i == 2 else ()) for i, s in enumerate(sources))
+    )
+    found, _ = lint(cells_of(*sources), record, select=("RP102",))
+    assert [each.hint for each in found] == ["pass random_state: x.sample(…, random_state=42)"]
+
+
 def test_the_record_clears_what_the_source_suspects() -> None:
     source = "import numpy as np\nnp.random.rand()"
     drew = GeneratorChange(generator="numpy.random", after=a_digest("s"), seeded="cell")

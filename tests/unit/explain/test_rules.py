@@ -303,3 +303,22 @@ def test_a_generator_that_another_cell_seeds_now_is_not_unseeded() -> None:
     after = ran(*sources, c1={"generators": (seeded,)})
     assert "RP202" not in [code for code, _ in causes(sources, differing("c1"), before, after)]
     assert "RP202" in [code for code, _ in causes(sources, differing("c1"), before, ran(*sources, c1=UNSEEDED))]
+
+
+SPLIT = "from sklearn.model_selection import train_test_split\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        (SPLIT + "train_test_split(x)", "pass random_state: train_test_split(…, random_state=42)"),
+        ("df.sample(N)", "pass random_state: df.sample(…, random_state=42)"),
+        ("f()", "seed it in the first cell: random.seed(42), np.random.seed(42)"),
+        (
+            SPLIT + "train_test_split(x); import numpy; numpy.random.rand()",
+            "seed it in the first cell: random.seed(42), np.random.seed(42)",
+        ),
+    ],
+)
+def test_the_way_out_of_a_draw_is_an_argument_of_the_call_where_that_takes_one(source: str, hint: str) -> None:
+    assert the_cause(source, differing("c0"), ran(source, c0=UNSEEDED), ran(source, c0=UNSEEDED)).hint == hint
