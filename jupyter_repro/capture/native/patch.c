@@ -12,6 +12,7 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -305,6 +306,18 @@ static bool walk_all(bool restoring) {
     return !walk.full;
 }
 
+/* A handler that itself asks for a function must not come while the loader's lock is being taken: it would wait for its own thread for ever.
+   What the program itself does to the loader is its own affair. */
+static unsigned long long hold_signals(void) {
+    unsigned long long all = ~0ULL, before = 0;
+    RAW(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
+    return before;
+}
+
+static void let_signals(unsigned long long before) {
+    RAW(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, sizeof before);
+}
+
 /* One thread patches at a time. Not for ever: a signal may have come to a thread that patches, or that thread may wait for one that is
    loading an object and itself waits for us. */
 static bool enter(void) {
@@ -340,7 +353,9 @@ static void forget_saved(void) {
 
 /* Returns how many slots are ours, now and from before. */
 size_t patch(void) {
+    unsigned long long signals;
     if (!enter()) return saved_count;
+    signals = hold_signals();
     collect_names();
     if (!walk_all(false)) { /* full of slots of objects that are gone */
         walk_all(true);
@@ -348,14 +363,18 @@ size_t patch(void) {
         walk_all(false);
     }
     leave();
+    let_signals(signals);
     return saved_count;
 }
 
 void unpatch(void) {
+    unsigned long long signals;
     if (!enter()) return; /* the hooks stay, and tell nothing */
+    signals = hold_signals();
     walk_all(true);
     forget_saved();
     leave();
+    let_signals(signals);
 }
 
 static int first(struct dl_phdr_info *info, size_t size, void *data) {
@@ -366,9 +385,11 @@ static int first(struct dl_phdr_info *info, size_t size, void *data) {
 
 /* Patches what was loaded since the last time. */
 void patch_new(void) {
-    unsigned long long additions = 0;
+    unsigned long long additions = 0, signals;
     if (!role) return;
+    signals = hold_signals();
     dl_iterate_phdr(first, &additions);
+    let_signals(signals);
     if (additions != additions_seen) patch();
 }
 
