@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from jupyter_repro.explain.context import Context, quoted
+from jupyter_repro.explain.hazards.reading import imported_by
 from jupyter_repro.explain.rule import Finding, Reach
 from jupyter_repro.explain.signs import differs_by_order
-from jupyter_repro.lineage.sources import python_of
+from jupyter_repro.lineage.sources import python_of, tree_of
 from jupyter_repro.model.comparison import CellComparison
 from jupyter_repro.model.record import CellId
 
@@ -49,8 +51,8 @@ class SourceEdited:
 class ModuleChanged:
     """A local module that the notebook imports has changed, or is gone.
 
-    Told by the digest of the module's file, or by the error that names a module which the record has. Restore the file from version
-    control, or run the notebook again with the new one.
+    Told by the digest of the module's file, of cells that use what was imported from it and of those that they feed; or by the error that
+    names a module which the record has. Restore the file from version control, or run the notebook again with the new one.
     """
 
     code: ClassVar[str] = "RC204"
@@ -58,14 +60,15 @@ class ModuleChanged:
     hint: ClassVar[str] = "restore the module from version control, or run the notebook again with the new one"
     reach: ClassVar[Reach] = "code"
 
-    def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:  # noqa: ARG002
+    def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:
         """Yields a finding for each module that the error names, and for each that both used in different states."""
         gone = _NO_MODULE.search(context.error(place))
         used = context.files(context.before.get(place), modules=True) if gone is not None else {}
         for path in sorted(path for path in used if gone is not None and _is_of_module(path, gone[1])):
             hint = "bring the file back to where the notebook imports it from: version control may have it"
             yield Finding(message=f"the local module {path} is not there any more", evidence="seen", hint=hint)
-        for path, _, _ in context.changed_files(place, modules=True):
+        changed = [path for path, _, _ in context.changed_files(place, modules=True)]
+        for path in changed if changed and _uses_modules(cell.cell_id, place, context) else ():
             yield Finding(message=f"the local module {path} has changed", evidence="seen")
 
 
@@ -91,6 +94,21 @@ class Concurrency:
             yield Finding(message=message, evidence="fits" if by_order else "possible")
         elif threads and by_order:
             yield Finding(message=f"{context.named(place)} runs threads, and the order of its results differs", evidence="fits")
+
+
+def _uses_modules(cell: CellId, place: CellId, context: Context) -> bool:
+    """Whether what a cell shows may come from local modules that the cell ``place`` imports: it is that cell, uses what that makes of
+    them, or it or one that feeds it uses a name that was imported from them, unless no cell does."""
+    paths = context.files(context.before.get(place), modules=True).keys() | context.files(context.after.get(place), modules=True).keys()
+    nodes = list(ast.walk(tree_of(context.sources[place])))
+    imports = [name for node in nodes for name in imported_by(node)]
+    names = {name for name, meaning in imports if any(_is_of_module(path, meaning.split(".")[0]) for path in paths)}
+    used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    if cell == place or not names or names & used or context.inputs.names[place].star:
+        return True
+    readers = {who for who, given in context.inputs.of.items() if any(each.name in names and place in each.feeders for each in given)}
+    # What nobody names is imported for what it does.
+    return not readers or not readers.isdisjoint((cell, *context.inputs.upstream(cell)))
 
 
 def _is_of_module(path: str, name: str) -> bool:

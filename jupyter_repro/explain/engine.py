@@ -82,8 +82,9 @@ class _Inquiry:
     def _ranked(self, cell: CellComparison) -> list[Cause]:
         """What the rules find, the likeliest first.
 
-        Better evidence comes first; then what lies in a cell that was given the same as before, since there the difference begins; then
-        what is nearer; then what the rule earlier in ``RULES`` has found. What has only changed around the notebook is told where nothing
+        Better evidence comes first; then what came by values or an edit, before code which may do the same as ever; then what lies in a
+        cell that was given the same as before, since there the difference begins; then what is nearer; then what the rule earlier in
+        ``RULES`` has found. What has only changed around the notebook is told where nothing
         else is.
         """
         inputs = self._context.inputs
@@ -93,11 +94,12 @@ class _Inquiry:
         places: list[tuple[int, Reach, CellId]] = [(0, "values", cell.cell_id)]
         places += self._telling("values", enumerate(near, 1))
         places += self._telling("code", enumerate(far, len(near) + 1))
-        ranked: list[tuple[tuple[int, bool, int, int], Cause]] = []
+        ranked: list[tuple[tuple[int, bool, bool, int, int], Cause]] = []
         for distance, reach, place in places:
             differs = inputs.differ(place)
             for number, rule, finding in self._found(cell, place, reach):
-                ranked.append(((EVIDENCE.index(finding.evidence), differs, distance, number), _cause_of(finding, rule, place)))
+                key = (EVIDENCE.index(finding.evidence), rule.reach == "code", differs, distance, number)
+                ranked.append((key, _cause_of(finding, rule, place)))
         causes = [cause for _, cause in sorted(ranked, key=lambda each: each[0])]
         if cell.cell_id in self._context.given_up:
             # Its outputs lack what it did not come to: what it might have shown otherwise is no reason. What has changed may be one.

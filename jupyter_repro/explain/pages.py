@@ -34,8 +34,9 @@ rerun, by the fingerprint of a variable, the digest of a file or the state of a 
 5. *Possible*: the cell does what may differ: it reads the clock, an environment variable, the network, starts a program, goes over a set.
 6. *Around*: the machine, the interpreter, the locale or the time zone differ, and the cell is not seen to ask for them.
 
-Of equal evidence, what lies in a cell that was itself given the same as before comes first, since there the difference begins; then what is
-nearer. A rerun that holds a condition fixed can then prove a cause."""
+Of equal evidence, code behind a cell (modules, distributions) comes last, since it may do the same as ever. Else what lies in a cell
+that was itself given the same as before comes first, since there the difference begins; then what is nearer. A rerun that holds a
+condition fixed can then prove a cause."""
 _LINT = """# Hazards
 
 What `jupyter repro lint` finds in sources and, where the notebook has one, in the record of its last run. A comment

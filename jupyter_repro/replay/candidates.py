@@ -45,7 +45,10 @@ class Now:
 
 def candidates(baseline: Record, rerun: Record | None, now: Now) -> list[Condition]:
     """What a record holds and its plain rerun had otherwise, or may have had."""
-    found: list[Condition] = [*files_of(baseline, rerun, now.digest, now.old_files.find), *sources_of(now.cells, baseline)]
+    files = list(files_of(baseline, rerun, now.digest, now.old_files.find))
+    found: list[Condition] = [file for file in files if file.kind == "data"]
+    found += sources_of(now.cells, baseline)
+    found += [file for file in files if file.kind != "data"]  # a changed module may do the same as ever, an edited cell does something else
     found += randomness_of(baseline, rerun)
     found += controls_of(baseline, rerun)
     found += _variables(now)

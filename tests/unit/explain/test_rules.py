@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -322,3 +323,39 @@ SPLIT = "from sklearn.model_selection import train_test_split\n"
 )
 def test_the_way_out_of_a_draw_is_an_argument_of_the_call_where_that_takes_one(source: str, hint: str) -> None:
     assert the_cause(source, differing("c0"), ran(source, c0=UNSEEDED), ran(source, c0=UNSEEDED)).hint == hint
+
+
+def with_module(*sources: str, **facts: Any) -> tuple[Record, Record]:
+    """Records of cells of which the first imports a local module that has changed."""
+
+    def run(text: str) -> Record:
+        imported = {"used": (a_ref("helpers.py", text),)}
+        return ran(*sources, c0=imported, **facts, artifacts=(an_artifact("helpers.py", text, kind="module"),))
+
+    return run("old"), run("new")
+
+
+@pytest.mark.parametrize(
+    ("sources", "is_suspected"),
+    [
+        (("from helpers import N\nimport os", "print(N)"), True),
+        (("from helpers import N\nimport os", "n = N", "n * 2"), True),
+        (("import helpers\nimport os\nn = helpers.N", "print(n)"), True),
+        (("from helpers import *\nimport os", "print(os.sep)"), True),
+        (("import helpers\nimport os", "print(os.sep)"), True),  # no cell names it: it is imported for what it does
+        (("from helpers import N\nimport os", "print(N)", "print(os.sep)"), False),
+        (("import helpers as h, os", "h.N", "n = len(os.sep)", "n"), False),
+    ],
+)
+def test_a_changed_module_is_suspected_of_what_uses_it(sources: tuple[str, ...], is_suspected: bool) -> None:
+    last = f"c{len(sources) - 1}"
+    found = causes(sources, differing(last), *with_module(*sources))
+    assert found == ([("RC204", "c0")] if is_suspected else [])
+
+
+def test_an_edited_cell_is_likelier_than_a_changed_module() -> None:
+    sources = ("from helpers import N", "x = 1", "y = x", "print(N, y)")
+    before, after = with_module(*sources)
+    edited = replace(before.executions[1], source="x = 2", source_digest=a_digest("x = 2"))
+    before = replace(before, executions=(before.executions[0], edited, *before.executions[2:]))
+    assert causes(sources, differing("c3"), before, after) == [("RC202", "c1"), ("RC204", "c0")]

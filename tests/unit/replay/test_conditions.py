@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_repro.model.artifact import Artifact, Digest
+from jupyter_repro.model.artifact import Artifact, ArtifactKind, Digest
 from jupyter_repro.model.comparison import HeldCondition
 from jupyter_repro.model.environment import Hardware
 from jupyter_repro.model.randomness import Entropy, GeneratorChange, GeneratorName, Seeding
@@ -149,6 +149,23 @@ def test_candidates_name_no_value_of_a_variable(tmp_path: Path) -> None:
     assert [held_of(condition) for condition in found] == [HeldCondition(kind="variable", subject="TOKEN"), HeldCondition(kind="clock")]
     assert setup_of(found[:1]) == Setup(variables={"TOKEN": "secret"})
     assert "secret" not in repr(Variable(name="TOKEN", value="secret"))
+
+
+def test_an_old_source_is_likelier_than_an_old_module_and_old_data_than_both(tmp_path: Path) -> None:
+    names = ("a.csv", "m.py")
+    for name in names:
+        (tmp_path / name).write_text("new")
+    kinds: dict[str, ArtifactKind] = {"a.csv": "data", "m.py": "module"}
+    old = tuple(a_ref(name, "old") for name in names)
+    record = a_record(an_execution(used=old), artifacts=tuple(an_artifact(name, "old", kind=kinds[name]) for name in names))
+    kept = Snapshots(tmp_path / "kept")
+    (tmp_path / "old").write_text("old")
+    assert kept.keep(tmp_path / "old", a_digest("old"))
+    now = Now(cells={C0: "edited()"}, shown=[C0], folder=tmp_path, old_files=OldFiles(tmp_path, kept, tmp_path))
+
+    kinds_found = [condition.kind for condition in candidates(record, None, now)]
+
+    assert [kind for kind in kinds_found if kind in {"data", "source", "module"}] == ["data", "source", "module"]
 
 
 def found_in(places: dict[str, str]) -> Callable[[Artifact], Path | None]:
