@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from jupyter_repro.errors import EngineError
 __all__ = ["cluster"]
 
 _CONNECT_SECONDS = 20
+_KNOCK_SECONDS = 5
 _INSTALL = 'pip install "jupyter-repro[dask]"'
 _SETTINGS = {
     "distributed.nanny.pre-spawn-environ": {},  # a rerun shall have the threads that the user has
@@ -43,11 +45,18 @@ def cluster(scheduler: str | None, jobs: int) -> Iterator[Any]:
 @contextmanager
 def _cluster_of(distributed: Any, scheduler: str) -> Iterator[Any]:
     try:
+        _knock_at(scheduler)
         client = distributed.Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError, RuntimeError):
+    except (OSError, ValueError, TypeError, RuntimeError, ImportError):
         raise EngineError("scheduler-unreachable", f"no scheduler answers at {scheduler}", hint="name one as tcp://HOST:8786") from None
     with client, _told_by_us("distributed.client"):
         yield client
+
+
+def _knock_at(scheduler: str) -> None:
+    """Raises OSError or ValueError where nobody listens at an address, or it is none: Dask would try again and again for a while."""
+    addressing: Any = import_module("distributed.comm.addressing")
+    socket.create_connection(addressing.get_address_host_port(scheduler), timeout=_KNOCK_SECONDS).close()
 
 
 @contextmanager
