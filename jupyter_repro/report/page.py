@@ -14,7 +14,7 @@ from jupyter_repro.report.pairs import OutputPair, pairs_of
 from jupyter_repro.report.prose import Paragraph, paragraphs_of
 from jupyter_repro.report.renderer import Report, ReportCell
 from jupyter_repro.report.reruns import held_words
-from jupyter_repro.report.roots import Root, roots_of
+from jupyter_repro.report.roots import Root, leading_codes, roots_of
 from jupyter_repro.report.words import cut, duration_words, one_line, plain, type_words
 
 __all__ = ["VERDICT_WORDS", "CauseView", "CellView", "OutputPart", "cause_views", "cell_views", "removed_views"]
@@ -61,8 +61,8 @@ class OutputPart:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CellView:
     """A cell: its source, what it depended on, its outputs, those that differ on both sides. ``source_ran`` is set when it is another.
-    ``passed_over`` says what is not the same in outputs that agree, ``differences`` what differs; ``codes`` are those of the likeliest
-    causes."""
+    ``passed_over`` says what is not the same in outputs that agree, ``differences`` what differs; ``codes`` are those of the causes that
+    lead."""
 
     anchor: str
     title: str
@@ -128,13 +128,8 @@ def _cell_view(
         parts=tuple(parts.of(cell, divergences)),
         passed_over=tuple(map(one_line, comparison.passed_over)) if comparison else (),
         differences=tuple(_difference(divergence) for divergence in divergences[:DIFFERENCES]),
-        codes=tuple(_codes(comparison)) if comparison else (),
+        codes=tuple(map(one_line, leading_codes(comparison))) if comparison else (),
     )
-
-
-def _codes(cell: CellComparison) -> dict[str, None]:
-    """The codes of the likeliest causes."""
-    return dict.fromkeys(one_line(causes[0].code) for causes in (*(d.causes for d in cell.divergences), cell.causes) if causes)
 
 
 def _message(cell: CellComparison, comparison: NotebookComparison) -> str:

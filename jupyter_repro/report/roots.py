@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from jupyter_repro.model.comparison import DIFFERING, ERROR_TYPE, Cause, CellComparison, Evidence, NotebookComparison
 from jupyter_repro.report.words import MARK
 
-__all__ = ["Root", "differing_cells", "roots_of", "roots_sentence", "tally", "unexplained_cells"]
+__all__ = ["Root", "differing_cells", "leading_codes", "roots_of", "roots_sentence", "tally", "unexplained_cells"]
 
 _FIRM: frozenset[Evidence] = frozenset({"seen", "new"})
 
@@ -45,7 +45,7 @@ def roots_of(comparison: NotebookComparison) -> list[Root]:
     for cell in comparison.cells:
         for rank, cause in _ranked(cell):
             key = (cause.code, cause.root_cell_id or cell.cell_id)
-            if rank == 0 or cause.status == "proved" or cause.evidence in _FIRM:
+            if _leads(rank, cause):
                 leading.add(key)
             # The first says it best: those of cells further down say what they follow from. A proof of one is a proof of all.
             first = causes.setdefault(key, cause)
@@ -62,6 +62,15 @@ def _ranked(cell: CellComparison) -> Iterator[tuple[int, Cause]]:
     """A cell's causes, each with its rank where it is told, from 0."""
     for causes in (*(divergence.causes for divergence in cell.divergences), cell.causes):
         yield from enumerate(causes)
+
+
+def leading_codes(cell: CellComparison) -> tuple[str, ...]:
+    """The codes of a cell's causes that lead, each once."""
+    return tuple(dict.fromkeys(cause.code for rank, cause in _ranked(cell) if _leads(rank, cause)))
+
+
+def _leads(rank: int, cause: Cause) -> bool:
+    return rank == 0 or cause.status == "proved" or cause.evidence in _FIRM
 
 
 def roots_sentence(comparison: NotebookComparison) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from jupyter_repro.model.comparison import STDOUT_TYPE, Cause, CellComparison, Divergence, NotebookComparison, Verification
 from jupyter_repro.model.record import CellId
-from jupyter_repro.report.roots import roots_of, roots_sentence
+from jupyter_repro.report.roots import leading_codes, roots_of, roots_sentence
 from jupyter_repro.report.text import verification_as_text
 
 
@@ -43,6 +43,10 @@ def test_causes_that_lead_come_first_and_are_those_that_count() -> None:
 def test_the_likeliest_cause_leads_whatever_its_evidence() -> None:
     (root,) = roots_of(a_comparison(a_cell("c0", a_cause("RE205", "c0"))))
     assert root.leads
+
+
+def test_all_causes_of_a_cell_that_lead_are_named_beside_it() -> None:
+    assert [leading_codes(cell) for cell in TWO.cells] == [(), ("RD201",), ("RD201", "RP202")]
 
 
 def test_a_proved_cause_leads() -> None:
