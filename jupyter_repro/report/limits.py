@@ -15,6 +15,10 @@ _ANONYMOUS = (
 )
 
 
+_SQLITE = "sqlite3"
+_SQLITE_NAMES = (".sqlite", ".sqlite3", ".db", ".db3")
+
+
 def limits_of(report: Report) -> tuple[str, ...]:
     """What limits the report, a sentence each: the comparison's notes, then what the record does not know."""
     notes = [one_line(note) for note in report.comparison.notes] if report.comparison else []
@@ -34,6 +38,14 @@ def _limits_of_record(record: Record) -> list[str]:
         limits.append(f"What these programs read and wrote is not recorded: {', '.join(sorted(map(one_line, programs)))}.")
     if any(execution.status == "running" for execution in record.executions):
         limits.append("A cell execution has no recorded end: it was still running, or its kernel died in it.")
-    limits.extend(one_line(limit) for limit in record.run.limits)
+    limits.extend(one_line(limit) for limit in record.run.limits if _SQLITE not in limit or _may_use_sqlite(record))
     limits.extend(f"Not known ({one_line(gap.sensor)}): {one_line(gap.message)}" for gap in record.gaps)
     return limits
+
+
+def _may_use_sqlite(record: Record) -> bool:
+    """Whether anything of a run points at a database of SQLite: a source, a statement, a file. A run's limits are said when it starts, and
+    so of every run."""
+    return any("sql" in execution.source.lower() or execution.queries for execution in record.executions) or any(
+        artifact.path.lower().endswith(_SQLITE_NAMES) for artifact in record.artifacts
+    )
