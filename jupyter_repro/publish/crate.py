@@ -58,7 +58,9 @@ def write_crate(
     anonymous. Raises NotebookError when the notebook's file or data change meanwhile.
     """
     found = Found()
-    if data is not None and report.record is not None:
+    if data is not None and report.record is None:
+        found = Found(notes=("no data in the crate: the notebook has no record, and so nothing is known of its data",))
+    elif data is not None and report.record is not None:
         name_of = str if neutral is None else neutral.path
         found = data_files(report.record, notebook.path.resolve().parent, data, notebook=notebook.path.name, name_of=name_of)
     content = _notebook_bytes(notebook)

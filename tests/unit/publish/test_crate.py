@@ -55,6 +55,12 @@ def crate_of(path: Path, record: Record | None, data: Snapshots | None = None, *
     return opened(file.getvalue()), notes
 
 
+def test_of_a_notebook_without_a_record_it_is_said_that_nothing_is_known_of_its_data(tmp_path: Path, snapshots: Snapshots) -> None:
+    path = a_saved_notebook(tmp_path / "nb")
+    assert crate_of(path, None, snapshots)[1] == ("no data in the crate: the notebook has no record, and so nothing is known of its data",)
+    assert crate_of(path, None)[1] == ()
+
+
 def test_a_crate_holds_the_notebook_and_what_is_known_of_it(tmp_path: Path) -> None:
     record = reading(a_ref("x.csv", "x"))
     path = a_saved_notebook(tmp_path / "nb", record, authors=[{"name": "Ada"}, "Bob", 7])
