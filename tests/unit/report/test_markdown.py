@@ -7,6 +7,7 @@ import pytest
 from jupyter_repro.model.comparison import CellComparison, Divergence, NotebookComparison
 from jupyter_repro.model.record import CellId
 from jupyter_repro.report.markdown import MarkdownRenderer
+from jupyter_repro.report.marks import safe
 from jupyter_repro.report.renderer import Report, ReportCell
 from tests.builders import a_record, a_ref, an_execution
 
@@ -39,6 +40,21 @@ def test_names_are_shown_as_they_are(name: str) -> None:
 )
 def test_names_link_to_nothing_and_call_nobody(name: str, shown: str) -> None:
     assert MarkdownRenderer().render(Report(notebook=name)).startswith(f"# {shown}: reproducibility report\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("cell 2 In [1] was edited: `cutoff = [3]`", "cell 2 In [1] was edited: `cutoff = [3]`"),
+        ("my_data_file.csv {x}", "my_data_file.csv {x}"),
+        ("`a|b`", r"\`a\|b\`"),
+        ("a ` b", r"a \` b"),
+        ("[1](x) [2]: y [3][4]", r"\[1\](x) \[2\]: y \[3\][4]"),
+        ("_a_ b__c", r"\_a\_ b\_\_c"),
+    ],
+)
+def test_only_what_would_act_is_escaped(name: str, shown: str) -> None:
+    assert safe(name) == shown
 
 
 def test_an_excerpt_with_a_fence_stays_in_its_block() -> None:
