@@ -28,7 +28,7 @@ def show(notebook: str, form: str) -> None:
         from jupyter_repro.report.text import record_as_text
 
         stale = _stale(notebook)
-        print_result(record_as_text(record) + (f"\n\n{stale}" if stale else ""))
+        print_result(record_as_text(record, Path(notebook).name) + (f"\n\n{stale}" if stale else ""))
 
 
 def _stale(notebook: str) -> str:

@@ -19,11 +19,13 @@ EXCERPT_WIDTH = 110
 FACT_WIDTH = 100
 
 
-def record_as_text(record: Record) -> str:
-    """The record: the run, its environment, then a block for each cell execution in the order of execution."""
-    title = one_line(record.run.notebook or "notebook")
+def record_as_text(record: Record, name: str | None = None) -> str:
+    """The record: the run, its environment, then a block for each cell execution in the order of execution. ``name`` is that of the
+    notebook which has it, where it is known: what ran may have been called otherwise."""
+    ran = record.run.notebook or "notebook"
+    other = f", run as {one_line(ran)}" if record.run.notebook and name not in {None, ran} else ""
     blocks = [
-        [f"{title}: {counted(len(record.executions), 'cell execution')}"],
+        [f"{one_line(name or ran)}: {counted(len(record.executions), 'cell execution')}{other}"],
         ["Run", *_facts(run_facts(record))],
         ["Environment", *_facts(environment_facts(record.environment))],
         *([_heading(execution), *_facts(execution_facts(execution, record))] for execution in record.executions),

@@ -75,6 +75,7 @@ def test_the_package_runs_as_a_module() -> None:
             "say html=a.html.\n",
         ),
         (["report", "n.ipynb", "-o", "gone/n.html"], "error[not-writable]: gone/n.html cannot be written: there is no folder gone\n"),
+        (["show", "."], "error[notebook-directory]: . is a folder\nhint: name the notebook in it: NAME.ipynb\n"),
         (["report", "n.ipynb", "-o", "n.docx"], "error[report-format]: no report can be written to a file with the suffix '.docx'\n"),
     ],
 )

@@ -7,7 +7,7 @@ from jupyter_repro.model.record import CellId
 from jupyter_repro.report.renderer import Report, renderer_for
 from jupyter_repro.report.roots import tally
 from jupyter_repro.report.text import record_as_text, verification_as_text
-from tests.builders import a_record, a_ref, an_artifact, an_execution
+from tests.builders import a_record, a_ref, a_run, an_artifact, an_execution
 from tests.golden.report_fixture import the_comparison
 
 
@@ -118,3 +118,13 @@ def test_causes_of_one_code_and_place_are_one_line_under_a_cell() -> None:
 def test_a_tally_counts_the_verdicts() -> None:
     assert tally(the_comparison()) == "4 cells: 1 reproduced, 2 diverged, 1 skipped"
     assert tally(NotebookComparison(path="a.ipynb", verdict="reproduced")) == "no cells"
+
+
+def test_a_record_is_headed_by_the_notebook_that_has_it() -> None:
+    record = a_record(an_execution(), run=a_run(notebook="study.ipynb"))
+    headings = [record_as_text(record, name).splitlines()[0] for name in (None, "study.ipynb", "recorded.ipynb")]
+    assert headings == [
+        "study.ipynb: 1 cell execution",
+        "study.ipynb: 1 cell execution",
+        "recorded.ipynb: 1 cell execution, run as study.ipynb",
+    ]
