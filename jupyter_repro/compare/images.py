@@ -40,10 +40,14 @@ FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """A decoded image: its frames on white, and what it says of the program that drew it."""
+    """A decoded image: its frames on white, its format, and what it says of the program that drew it."""
 
     frames: list[Image.Image]
+    kind: str
     software: str
+
+
+_Side = tuple[bytes, "_Picture | None"]
 
 
 def compare_images(baseline: bytes, rerun: bytes, visible: float = 1.0) -> Difference | None:
@@ -56,14 +60,14 @@ def compare_images(baseline: bytes, rerun: bytes, visible: float = 1.0) -> Diffe
     a, b = _decoded(baseline), _decoded(rerun)
     if a is None or b is None:
         broken = " and ".join(side for side, picture in (("baseline", a), ("rerun", b)) if picture is None)
-        return _difference(f"image bytes differ; the {broken} cannot be decoded", baseline, rerun)
+        return _difference(f"image bytes differ; the {broken} cannot be decoded", (baseline, a), (rerun, b))
     if len(a.frames) != len(b.frames):
-        return _difference(f"{len(a.frames)} → {len(b.frames)} frames", baseline, rerun)
+        return _difference(f"{len(a.frames)} → {len(b.frames)} frames", (baseline, a), (rerun, b))
     same_library = bool(a.software) and a.software == b.software
     for one, other in zip(a.frames, b.frames, strict=True):
         message = _compare_frames(one, other, same_library=same_library, visible=visible)
         if message is not None:
-            return _difference(message, baseline, rerun)
+            return _difference(message, (baseline, a), (rerun, b))
     return None
 
 
@@ -84,19 +88,19 @@ def _decoded(data: bytes) -> _Picture | None:
     from PIL import Image, ImageSequence
 
     frames: list[Image.Image] = []
-    software = ""
+    kind = software = ""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height * min(getattr(image, "n_frames", 1), MOST_FRAMES) > MOST_PIXELS:
                 return None
-            software = str(image.info.get("Software", ""))
+            kind, software = image.format or "image", str(image.info.get("Software", ""))
             for frame in ImageSequence.Iterator(image):
                 if len(frames) == MOST_FRAMES:
                     return None
                 frames.append(_on_white(frame))
     except Exception:  # Pillow's decoders raise whatever they stumble on
         return None
-    return _Picture(frames, software)
+    return _Picture(frames, kind, software)
 
 
 def _on_white(frame: Image.Image) -> Image.Image:
@@ -119,16 +123,18 @@ def _compare_pixels(a: Image.Image, b: Image.Image, visible: float) -> str | Non
     strong, faint = sum(counts[STRONG + 1 :]), sum(counts[FAINT + 1 :])
     if not visible:
         off = sum(counts[1:])
-        return f"{off} of {total} pixels differ" if off else None
+        return f"{off} of {total} pixels differ ({off / total:.2%})" if off else None
     if strong <= visible * min(STRONG_MOST, total * STRONG_SHARE) and faint <= visible * total * FAINT_SHARE:
         flat = flat_pixels_off(a, b) if faint else 0
-        return None if flat <= visible * total * FLAT_SHARE else f"{flat} of {total} pixels have another colour"
+        return None if flat <= visible * total * FLAT_SHARE else f"{flat} of {total} pixels have another colour ({flat / total:.2%})"
     return f"{faint} of {total} pixels differ ({faint / total:.2%}), {strong} of them strongly"
 
 
-def _difference(message: str, baseline: bytes, rerun: bytes) -> Difference:
-    return Difference(message=message, baseline=_described(baseline), rerun=_described(rerun))
+def _difference(message: str, baseline: _Side, rerun: _Side) -> Difference:
+    return Difference(message=message, baseline=_described(*baseline), rerun=_described(*rerun))
 
 
-def _described(data: bytes) -> str:
-    return f"{len(data)} bytes, {digest_of_bytes(data)}"
+def _described(data: bytes, picture: _Picture | None) -> str:
+    """``PNG, 640×480 pixels, 14655 bytes, sha256:…``; kind and size are left out where they cannot be read."""
+    seen = f"{picture.kind}, {picture.frames[0].width}×{picture.frames[0].height} pixels, " if picture and picture.frames else ""
+    return f"{seen}{len(data)} bytes, {digest_of_bytes(data)}"

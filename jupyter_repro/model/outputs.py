@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
+import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +16,8 @@ __all__ = ["SUMMARY_TYPE", "Output", "digest_of_outputs", "excerpt_of", "merge_s
 Output = Mapping[str, Any]
 """One output as nbformat 4 spells it: ``output_type`` and, by type, ``name`` and ``text``, ``data`` and ``metadata``, or ``ename``,
 ``evalue`` and ``traceback``."""
+
+_PNG_HEAD = 24
 
 SUMMARY_TYPE = "application/vnd.jupyter-repro.summary+json"
 """Marks an output as a summary of the run so far: what it shows is about the run, and no result of it."""
@@ -71,10 +76,26 @@ def _shown(output: Output) -> str:
     if not isinstance(data, Mapping):
         return text_of(output.get("text"))
     return "\n".join(
-        text_of(data[kind]) if kind == "text/plain" else f"[{kind}, {_size_words(data[kind])}]" for kind in sorted(data, reverse=True)
+        text_of(data[kind]) if kind == "text/plain" else f"[{kind}, {_size_words(kind, data[kind])}]" for kind in sorted(data, reverse=True)
     )
 
 
-def _size_words(value: object) -> str:
+def _size_words(kind: object, value: object) -> str:
     text = text_of(value) if isinstance(value, (str, list, tuple)) else json.dumps(value, sort_keys=True)
-    return f"{len(text):,} characters, {digest_of_text(text)[:15]}"
+    digest = digest_of_text(text)[:15]
+    if not str(kind).startswith("image/") or "svg" in str(kind):
+        return f"{len(text):,} characters, {digest}"
+    letters = "".join(text.split()).rstrip("=")
+    return f"{_pixels_of(letters)}{len(letters) * 3 // 4:,} bytes, {digest}"
+
+
+def _pixels_of(letters: str) -> str:
+    """The size that the header of a PNG in base64 gives, in words; empty for other pictures."""
+    try:
+        head = base64.b64decode(letters[:32], validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    if not head.startswith(b"\x89PNG\r\n\x1a\n") or len(head) < _PNG_HEAD:
+        return ""
+    width, height = struct.unpack(">II", head[16:24])
+    return f"{width}×{height} pixels, "

@@ -13,6 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from jupyter_repro.compare.context import CellContext
 from jupyter_repro.compare.outputs import compare_outputs
+from jupyter_repro.model.artifact import digest_of_bytes
 from jupyter_repro.model.comparison import ERROR_TYPE, STDOUT_TYPE
 from jupyter_repro.model.outputs import SUMMARY_TYPE
 from tests.builders import an_error, display, stream
@@ -112,6 +113,16 @@ def test_pixels_size_and_broken_bytes_of_a_picture_are_divergences() -> None:
     assert messages("image/png", png(100), png(110)) == ["8000 of 8000 pixels differ (100.00%), 0 of them strongly"]
     assert messages("image/png", png(), png(size=(100, 81))) == ["image size 100×80 → 100×81"]
     assert messages("image/png", png(), png()[:60]) == ["image bytes differ; the rerun cannot be decoded"]
+
+
+def test_the_excerpts_of_pictures_say_kind_and_size() -> None:
+    broken = png()[:60]
+    (found,) = compare_outputs([display({"image/png": png()})], [display({"image/png": broken})], CellContext())
+    data, cut = base64.b64decode(png()), base64.b64decode(broken)
+    assert (found.baseline, found.rerun) == (
+        f"PNG, 100×80 pixels, {len(data)} bytes, {digest_of_bytes(data)}",
+        f"{len(cut)} bytes, {digest_of_bytes(cut)}",
+    )
 
 
 def test_a_picture_is_decoded_only_from_a_format_that_browsers_show() -> None:
