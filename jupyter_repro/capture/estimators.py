@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial, wraps
+from inspect import CO_VARKEYWORDS
 from typing import Any
 
 from jupyter_repro.capture.current import Current
@@ -99,8 +100,9 @@ class EstimatorSensor:
                     draft.parameters.append(Parameter(name=shown, value=told[1], source="estimator"))
 
     def _parameters(self, kind: type) -> tuple[str, ...]:
-        """The names of the parameters of a class, as scikit-learn finds them: the arguments of its ``__init__``, here with those of its
-        bases, to which some hand theirs on. None for a class of the notebook's that finds them in a way of its own."""
+        """The names of the parameters of a class, as scikit-learn finds them: the arguments of its ``__init__``, here with those of the
+        bases to which it hands on what it does not name (``**kwargs``). None for a class of the notebook's that finds them in a way of its
+        own."""
         if kind not in self._names:
             if len(self._names) > 1000:
                 self._names.clear()  # classes that a loop makes
@@ -109,5 +111,8 @@ class EstimatorSensor:
                 definer = next((base for base in one.__mro__ if "_get_param_names" in vars(base)), None)
                 if definer is not None and definer.__module__.split(".")[0] in ("sklearn", "xgboost", "lightgbm"):
                     names |= dict.fromkeys(one._get_param_names())  # type: ignore[attr-defined]
+                own = getattr(vars(one).get("__init__"), "__code__", None)
+                if own is not None and not own.co_flags & CO_VARKEYWORDS:
+                    break
             self._names[kind] = tuple(names)
         return self._names[kind]

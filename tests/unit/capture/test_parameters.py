@@ -112,6 +112,27 @@ def test_a_fitted_model_tells_its_parameters_once() -> None:
     assert len(told) == len(model.get_params())
 
 
+def test_what_is_no_argument_of_the_model_is_not_told() -> None:
+    ensemble: Any = pytest.importorskip("sklearn.ensemble")
+    model = ensemble.RandomForestRegressor(n_estimators=2)
+    told = {p.name for p in fitted(lambda: model.fit(X, Y)) if p.name.startswith("RandomForestRegressor.")}
+    assert told == {f"RandomForestRegressor.{name}" for name in model.get_params(deep=False)}
+
+
+def test_arguments_that_a_class_hands_on_to_its_base_are_told() -> None:
+    ridge: Any = pytest.importorskip("sklearn.linear_model").Ridge
+
+    class Mixin:
+        """Has no ``__init__`` of its own, and so ends nothing."""
+
+    class Mine(Mixin, ridge):  # type: ignore[misc]
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+
+    told = {p.name: p.value for p in fitted(lambda: Mine(alpha=0.25).fit(X, Y))}
+    assert told["Mine.alpha"] == "0.25"
+
+
 def test_models_in_models_tell_theirs_and_secrets_and_objects_do_not_show() -> None:
     search, ridge = pytest.importorskip("sklearn.model_selection").GridSearchCV, pytest.importorskip("sklearn.linear_model").Ridge
 
