@@ -52,7 +52,7 @@ lab: $(VENV)/.installed ## open JupyterLab on a copy of the examples
 
 # --- tests ------------------------------------------------------------------------------------------------------------------------
 
-test: lint test-front test-floor test-python ## set up and run all tests, the browser's included
+test: lint test-front test-crates test-floor test-python ## set up and run all tests, the browser's included
 
 lint: $(VENV)/.installed-test ## linters and types
 	$(BIN)/ruff check .
