@@ -12,7 +12,6 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -304,18 +303,6 @@ static bool walk_all(bool restoring) {
         dl_iterate_phdr(visit, &walk);
     } while (walk.stale);
     return !walk.full;
-}
-
-/* A handler that itself asks for a function must not come while the loader's lock is being taken: it would wait for its own thread for ever.
-   What the program itself does to the loader is its own affair. */
-static unsigned long long hold_signals(void) {
-    unsigned long long all = ~0ULL, before = 0;
-    RAW(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
-    return before;
-}
-
-static void let_signals(unsigned long long before) {
-    RAW(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, sizeof before);
 }
 
 /* One thread patches at a time. Not for ever: a signal may have come to a thread that patches, or that thread may wait for one that is

@@ -3,6 +3,7 @@
 #ifndef WATCH_RAW_H
 #define WATCH_RAW_H
 
+#include <signal.h>
 #include <sys/syscall.h>
 
 static inline long raw6(long number, long a, long b, long c, long d, long e, long f) {
@@ -32,5 +33,17 @@ static inline long raw6(long number, long a, long b, long c, long d, long e, lon
 }
 
 #define RAW(number, a, b, c, d) raw6(number, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
+
+/* A handler that itself asks for a function must not come while the loader's lock is being taken: it would wait for its own thread for ever.
+   What the program itself does to the loader is its own affair. */
+static inline unsigned long long hold_signals(void) {
+    unsigned long long all = ~0ULL, before = 0;
+    RAW(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
+    return before;
+}
+
+static inline void let_signals(unsigned long long before) {
+    RAW(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, sizeof before);
+}
 
 #endif
