@@ -32,7 +32,7 @@ def test_a_read_only_file_a_folder_and_a_missing_folder_are_refused(tmp_path: Pa
     path.touch()
     path.chmod(0o444)
 
-    for target, words in ((path, "it is read-only"), (tmp_path, "it is a folder"), (tmp_path / "none" / "n", "No such file")):
+    for target, words in ((path, "it is read-only"), (tmp_path, "it is a folder"), (tmp_path / "none" / "n", "there is no folder")):
         with pytest.raises(NotebookError, match=words):
             check_writable(target)
 
