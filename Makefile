@@ -71,7 +71,8 @@ ifeq ($(FLOOR),)
 else
 	@[ -x $(VENV)-floor/bin/python ] || { $(FLOOR) -m venv $(VENV)-floor && $(VENV)-floor/bin/python -m pip install --quiet --upgrade pip; }
 	$(VENV)-floor/bin/python -m pip install --quiet --editable . --requirement examples/requirements.txt --group test
-	$(VENV)-floor/bin/python -m pytest -n 2 --dist loadfile tests/unit tests/property tests/golden tests/integration -p no:cacheprovider
+	$(VENV)-floor/bin/python -m pytest -n 2 --dist loadfile tests/unit tests/property tests/golden -p no:cacheprovider
+	$(VENV)-floor/bin/python -m pytest tests/integration -p no:cacheprovider  # not at once: Jupyter may give two kernels one port
 endif
 
 test-python: $(VENV)/.installed-test chromium ## all of pytest: unit, property, integration, golden, browser
