@@ -98,26 +98,29 @@ def _status(_: Sequence[str]) -> Shown:
 
 def _hazards(_: Sequence[str]) -> Shown:
     from jupyter_repro.explain.lint import lint
-    from jupyter_repro.report.words import counted, one_line
+    from jupyter_repro.report.words import counted, one_line, prompt_of
 
-    last = {str(execution.cell_id or execution.source_digest): execution for execution in _ended()}
+    record = _record()
+    last = {str(execution.cell_id or execution.source_digest): execution for execution in _ended(record)}
     cells = [{"cell_type": "code", "id": cell, "source": e.source, "execution_count": e.execution_count} for cell, e in last.items()]
-    found, _ignored = lint(cells, _record(), ignore=_PLACES)
-    lines = [f"{_prompt(last[str(d.cell_id)])} line {d.line}: {d.code} {one_line(d.message)}\n    hint: {one_line(d.hint)}" for d in found]
+    found, _ignored = lint(cells, record, ignore=_PLACES)
+    lines = [
+        f"{prompt_of(last[str(d.cell_id)])} line {d.line}: {d.code} {one_line(d.message)}\n    hint: {one_line(d.hint)}" for d in found
+    ]
     return Shown("\n".join([*lines, f"{counted(len(found), 'hazard')} in {counted(len(cells), 'cell')} that ran"]))
 
 
 def _why(words: Sequence[str]) -> Shown:
     from jupyter_repro.report.makings import makings_as_text
 
-    ended = _ended()
+    record = _record()
+    ended = _ended(record)
     if words:
         number = words[0].strip("[]")
         ended = [execution for execution in ended if str(execution.execution_count) == number]
     if not ended:
         raise ValueError(f"no recorded cell has the prompt [{number}]" if words else "no cell has run since recording began")
-    record = _record()
-    return Shown(makings_as_text(record, next(i for i, e in enumerate(record.executions) if e.order == ended[-1].order)))
+    return Shown(makings_as_text(record, next(i for i, e in enumerate(record.executions) if e is ended[-1])))
 
 
 def _save(words: Sequence[str]) -> Shown:
@@ -206,13 +209,9 @@ def _record() -> Record:
     return here.record()
 
 
-def _ended() -> list[CellExecution]:
+def _ended(record: Record) -> list[CellExecution]:
     """The executions that came to an end, but for those that only asked this magic."""
-    return [e for e in _record().executions if e.status != "running" and not e.source.lstrip().startswith("%repro")]
-
-
-def _prompt(execution: CellExecution) -> str:
-    return "[ ]" if execution.execution_count is None else f"[{execution.execution_count}]"
+    return [e for e in record.executions if e.status != "running" and not e.source.lstrip().startswith("%repro")]
 
 
 def _told(error: Exception) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -74,7 +74,7 @@ class CachingEngine:
     def _found(self, subject: _Subject) -> Verified | None:
         try:
             verdict = self._cached.find(subject.key)
-            if verdict is None or self._state(subject, verdict.basis) != verdict.state:
+            if verdict is None or self._state(verdict.basis, _digests(subject, verdict.basis)) != verdict.state:
                 return None
         except (HistoryError, OSError):
             return None
@@ -97,23 +97,23 @@ class CachingEngine:
 
     def _keep(self, subject: _Subject, basis: Basis, comparison: NotebookComparison) -> str | None:
         """Caches a result; gives the reason where it cannot be."""
-        places = {name: subject.places(name, basis) for name in basis.files}
+        digests = _digests(subject, basis)
         for name, digest in basis.files.items():
-            if not places[name]:
+            if not digests[name]:
                 return f"{name} is not found in the kernel's environment"
-            if digest not in map(_digest_at, places[name]):
+            if digest not in digests[name]:
                 return f"{name} has changed since it was read"
         for module in (name for name in basis.files if name.endswith(".py") and name not in basis.installed):
-            if (obstacle := obstacle_in_module(places[module][0].read_text(encoding="utf-8", errors="replace"))) is not None:
+            if (obstacle := obstacle_in_module(subject.places(module, basis)[0].read_text(encoding="utf-8", errors="replace"))) is not None:
                 return f"{module}: {obstacle}"
-        self._cached.keep(subject.key, CachedVerdict(comparison=comparison, basis=basis, state=self._state(subject, basis), at=now()))
+        state = self._state(basis, digests)
+        self._cached.keep(subject.key, CachedVerdict(comparison=comparison, basis=basis, state=state, at=now()))
         return None
 
-    def _state(self, subject: _Subject, basis: Basis) -> str:
+    def _state(self, basis: Basis, digests: Mapping[str, list[Digest | None]]) -> str:
         """What is now where a notebook has read, and what variables say: a digest that tells none of it."""
-        files = {name: [_digest_at(place) for place in subject.places(name, basis)] for name in basis.files}
         names = {*basis.variables, *filter(_STEERING.fullmatch, self._variables)}
-        return keyed_digest([files, {name: self._variables.get(name) for name in names}])
+        return keyed_digest([digests, {name: self._variables.get(name) for name in names}])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,6 +132,11 @@ class _Subject:
         top, _, rest = name.partition("/")
         each = (Path(folder, rest) for folder in self.folders if Path(folder).name == top)
         return tuple(place for place in each if os.path.lexists(place))
+
+
+def _digests(subject: _Subject, basis: Basis) -> dict[str, list[Digest | None]]:
+    """The digests of what is now where a notebook has read, by path."""
+    return {name: [_digest_at(place) for place in subject.places(name, basis)] for name in basis.files}
 
 
 def _digest_at(place: Path) -> Digest | None:

@@ -92,11 +92,11 @@ def load(
     )
     journal, trouble = _open(path)
     environment, troubles = machine.environment()
+    kernel = getattr(shell, "kernel", None)
     if kind == "headless":
         end_lightly(shell)
-    end_in_order(getattr(shell, "kernel", None))
-    if kind == "headless":
-        publish_all(getattr(shell, "kernel", None))
+        publish_all(kernel)
+    end_in_order(kernel)
     recorder = Recorder(shell, run, environment, journal, Current())
     installed = Installed()
     recorder.start(_sensors(recorder, shell, places, library, installed, fresh=run.fresh, hold=dict(hold or {})))

@@ -69,9 +69,10 @@ def repository(directory: str) -> Repository | None:
     Starts git. Raises OSError when git does not answer. Nothing that the folder's own configuration names is run: no filter, no
     external diff, no monitor, no hook.
     """
-    commit = ask_git(directory, "rev-parse", "--verify", "--quiet", "HEAD")
-    if not commit:
+    said = ask_git(directory, "rev-parse", "--verify", "--quiet", "--show-prefix", "HEAD")
+    if not said:
         return None
+    folder, _, commit = said.rstrip(b"\n").rpartition(b"\n")
     names = ask_git(directory, "config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$") or b""
     unfiltered = [word for name in names.decode("utf-8", "surrogateescape").split("\0") if name for word in ("-c", f"{name}=")]
     hasher, size = sha256(), 0
@@ -80,11 +81,11 @@ def repository(directory: str) -> Repository | None:
         size += len(piece)
     digest = Digest(f"sha256:{hasher.hexdigest()}") if size else None
     return Repository(
-        commit=commit.decode().strip(),
+        commit=commit.decode(),
         dirty=size > 0,
         diff_digest=digest,
         remote=remote_in(ask_git(directory, "config", "--null", "--get-regexp", r"^remote\..*\.url$") or b""),
-        folder=(ask_git(directory, "rev-parse", "--show-prefix") or b"").decode("utf-8", "replace").strip("\n").rstrip("/"),
+        folder=folder.decode("utf-8", "replace").strip("\n").rstrip("/"),
     )
 
 

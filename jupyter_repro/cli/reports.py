@@ -16,7 +16,7 @@ from click.core import ParameterSource
 from jupyter_repro import __version__
 from jupyter_repro.cli.printing import errors_as_data, print_json, print_result
 from jupyter_repro.errors import NotebookError, ReproError, UsageError
-from jupyter_repro.model.comparison import Verdict, Verification
+from jupyter_repro.model.comparison import NotebookComparison, Verdict, Verification
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId
 
@@ -204,7 +204,7 @@ def _html(batch: Batch, file: str | None) -> None:
     for number, comparison in enumerate(batch.verification.notebooks, 1):
         folder.mkdir(exist_ok=True)
         name = f"{number:04}-{Path(comparison.path).stem}.html"
-        _write_report(comparison.path, str(folder / name), batch)
+        _write_report(comparison, str(folder / name), batch)
         links[comparison.path] = _address(folder.name, name)
     _write(file, index_page(batch.verification, batch.troubles, links).rstrip("\n"))
 
@@ -215,16 +215,16 @@ def _address(folder: str, name: str) -> str:
     return f"{quote(folder)}/{quote(name)}"
 
 
-def _only(batch: Batch) -> str | None:
-    """The path of the one notebook that the command was about."""
+def _only(batch: Batch) -> NotebookComparison | None:
+    """What came of the one notebook that the command was about."""
     notebooks = batch.verification.notebooks
-    return notebooks[0].path if len(notebooks) == 1 and not batch.errors else None
+    return notebooks[0] if len(notebooks) == 1 and not batch.errors else None
 
 
-def _write_report(path: str, file: str, batch: Batch) -> None:
+def _write_report(comparison: NotebookComparison, file: str, batch: Batch) -> None:
     from jupyter_repro.api import write_report
 
-    comparison = next(c for c in batch.verification.notebooks if c.path == path)
+    path = comparison.path
     write_report(path, file, comparison=comparison, reruns=batch.reruns.get(path), baselines=batch.baselines.get(path))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn, Protocol, runtime_checkable
 
@@ -83,9 +84,8 @@ class _Settings:
     def given(self) -> Iterator[tuple[str, str, click.Option, Any]]:
         """Each setting as the name of a verb, the key, the verb's option and its value; what is for one verb comes last. Raises
         UsageError."""
-        said = settings_in(self.file)
-        tables = {key: value for key, value in said.items() if isinstance(value, Mapping)}
-        for key, value in said.items():
+        tables = {key: value for key, value in self._said.items() if isinstance(value, Mapping)}
+        for key, value in self._said.items():
             if key not in tables:
                 yield from self._of_all(key, value)
         for name, table in tables.items():
@@ -99,7 +99,11 @@ class _Settings:
 
     def of_notebooks(self) -> set[str]:
         """The keys of settings that are of notebooks."""
-        return settings_in(self.file).keys() & _OF_NOTEBOOKS.keys()
+        return self._said.keys() & _OF_NOTEBOOKS.keys()
+
+    @cached_property
+    def _said(self) -> Mapping[str, Any]:
+        return settings_in(self.file)
 
     def _of_all(self, key: str, value: Any) -> Iterator[tuple[str, str, click.Option, Any]]:
         place = f"[{TABLE}] {key}"

@@ -10,7 +10,7 @@ from typing import ClassVar
 from jupyter_repro.explain.context import Context, quoted
 from jupyter_repro.explain.hazards.reading import imported_by
 from jupyter_repro.explain.rule import Finding, Reach
-from jupyter_repro.explain.signs import differs_by_order
+from jupyter_repro.explain.signs import differs_by_order, missing_module
 from jupyter_repro.lineage.sources import python_of, tree_of
 from jupyter_repro.model.comparison import CellComparison
 from jupyter_repro.model.record import CellId
@@ -18,8 +18,6 @@ from jupyter_repro.model.record import CellId
 __all__ = ["Concurrency", "ModuleChanged", "SourceEdited"]
 
 _UNORDERED = re.compile(r"\bas_completed\b|\bimap_unordered\b|\bwait\([^)]*\)\s*\.done\b")
-
-_NO_MODULE = re.compile(r"No module named '([\w.]+)'")
 
 
 class SourceEdited:
@@ -62,9 +60,9 @@ class ModuleChanged:
 
     def findings(self, cell: CellComparison, place: CellId, context: Context) -> Iterator[Finding]:
         """Yields a finding for each module that the error names, and for each that both used in different states."""
-        gone = _NO_MODULE.search(context.error(place))
+        gone = missing_module(context.error(place))
         used = context.files(context.before.get(place), modules=True) if gone is not None else {}
-        for path in sorted(path for path in used if gone is not None and _is_of_module(path, gone[1])):
+        for path in sorted(path for path in used if gone is not None and _is_of_module(path, gone)):
             hint = "bring the file back to where the notebook imports it from: version control may have it"
             yield Finding(message=f"the local module {path} is not there any more", evidence="seen", hint=hint)
         changed = [path for path, _, _ in context.changed_files(place, modules=True)]

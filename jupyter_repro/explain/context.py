@@ -31,7 +31,8 @@ class Context:
     ``history`` are the executions that made the baseline, in order: as recorded, or as far as the saved execution counts tell. ``inputs``
     say what feeds each cell, ``staleness`` how its saved result stands to the notebook as it is. ``modules`` are the paths of the files
     that either used as modules, ``made`` those that the rerun itself made. ``then`` are the sources that cells had in the baseline, where
-    somebody knows them by other means than its record. ``given_up`` are the cells that came to no end of their own in the rerun."""
+    somebody knows them by other means than its record. ``edited`` are the cells that do something else now, ``given_up`` those
+    that came to no end of their own in the rerun."""
 
     sources: Mapping[CellId, str]
     positions: Mapping[CellId, int]
@@ -46,6 +47,7 @@ class Context:
     modules: frozenset[str]
     made: frozenset[str]
     then: Mapping[CellId, str]
+    edited: frozenset[CellId]
     given_up: frozenset[CellId]
 
     def executions(self, cell: CellId) -> list[CellExecution]:
@@ -75,10 +77,7 @@ class Context:
 
     def is_edited(self, cell: CellId) -> bool:
         """Whether a cell has another source than it ran with, one that does something else."""
-        execution = self.before.get(cell)
-        if execution is None:
-            return cell in self.then and not does_the_same(self.then[cell], self.sources[cell])
-        return is_edited(self.sources[cell], execution)
+        return cell in self.edited
 
     def edit(self, cell: CellId) -> tuple[str, str] | None:
         """The first line of code in which a cell's source is another than in the baseline, as it was and as it is, one of them empty where
@@ -147,13 +146,14 @@ def context_of(
     code = [cell for cell in cells if cell.get("cell_type") == "code"]
     sources = {CellId(cell["id"]): str(cell["source"]) for cell in code}
     history = baseline or _told_by_counts(code)
+    before = last_executions(baseline) if baseline is not None else {}
     return Context(
         sources=sources,
         positions={CellId(cell["id"]): number for number, cell in enumerate(cells, 1)},
         compared={cell.cell_id: cell for cell in comparison.cells},
         baseline=baseline,
         rerun=rerun,
-        before=last_executions(baseline) if baseline is not None else {},
+        before=before,
         after=last_executions(rerun) if rerun is not None else {},
         history=history.executions,
         inputs=inputs_of(sources, history, rerun),
@@ -161,8 +161,16 @@ def context_of(
         modules=frozenset(a.path for record in (baseline, rerun) if record for a in record.artifacts if a.kind == "module"),
         made=frozenset(ref.path for execution in rerun.executions for ref in execution.generated) if rerun is not None else frozenset(),
         then=then or {},
+        edited=frozenset(_edited(sources, before, then or {})),
         given_up=given_up,
     )
+
+
+def _edited(sources: Mapping[CellId, str], before: Mapping[CellId, CellExecution], then: Mapping[CellId, str]) -> Iterator[CellId]:
+    """The cells with another source than they ran with, one that does something else."""
+    for cell, source in sources.items():
+        if is_edited(source, before[cell]) if cell in before else cell in then and not does_the_same(then[cell], source):
+            yield cell
 
 
 def _told_by_counts(cells: Sequence[Mapping[str, Any]]) -> Record:

@@ -6,8 +6,9 @@ import re
 
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, CellComparison
 
-__all__ = ["differs_by_order", "differs_in_last_digits", "error_of", "only_repr", "only_warnings"]
+__all__ = ["differs_by_order", "differs_in_last_digits", "error_of", "missing_module", "only_repr", "only_warnings"]
 
+_NO_MODULE = re.compile(r"No module named '([\w.]+)'")
 _TOKEN = re.compile(r"[\w.]+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _LAST_DIGITS = 1e-4
@@ -17,6 +18,12 @@ _ENOUGH = 2
 def error_of(cell: CellComparison) -> str:
     """The errors that the rerun raised and the baseline did not, as text; empty when there are none."""
     return "\n".join(d.rerun for d in cell.divergences if d.mime_type == ERROR_TYPE and d.kind != "removed" and d.rerun)
+
+
+def missing_module(error: str) -> str | None:
+    """The module that an error says is not there; None when it says nothing of the kind."""
+    found = _NO_MODULE.search(error)
+    return None if found is None else found[1]
 
 
 def only_warnings(cell: CellComparison) -> bool:

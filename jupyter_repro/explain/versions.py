@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from jupyter_repro.explain.context import Context
 from jupyter_repro.explain.rule import Finding, Reach
-from jupyter_repro.explain.signs import only_repr, only_warnings
+from jupyter_repro.explain.signs import missing_module, only_repr, only_warnings
 from jupyter_repro.lineage.sources import python_of
 from jupyter_repro.model.comparison import CellComparison, Evidence
 from jupyter_repro.model.environment import Distribution, Interpreter
@@ -16,7 +16,6 @@ from jupyter_repro.model.record import CellId
 
 __all__ = ["DistributionChanged", "InterpreterChanged"]
 
-_NO_MODULE = re.compile(r"No module named '([\w.]+)'")
 _API_ERROR = re.compile(r"\b(AttributeError|ImportError|ModuleNotFoundError|TypeError|NotImplementedError)\b")
 _ASKS_INTERPRETER = re.compile(
     r"\bsys\.(version|version_info|hexversion|implementation|flags|api_version|abiflags)\b|\bpython_version\b|\bplatform\.(python|version)|"
@@ -42,9 +41,9 @@ class DistributionChanged:
         before, after = context.before.get(place), context.after.get(place)
         if before is None:
             return
-        gone = _NO_MODULE.search(context.error(place))
+        gone = missing_module(context.error(place))
         for old in before.distributions:
-            if gone is not None and gone[1].split(".")[0] in old.import_names:
+            if gone is not None and gone.split(".")[0] in old.import_names:
                 yield Finding(message=f"{old.name} is not installed, and was there in version {old.version}", evidence="seen")
         versions = {d.name: d for d in before.distributions}
         for new in sorted(after.distributions if after is not None else (), key=lambda d: (not d.direct, d.name)):

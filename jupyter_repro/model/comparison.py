@@ -177,6 +177,11 @@ class NotebookComparison:
     accepted: tuple[CellId, ...] = ()
     rerun: PlainRerun | None = None
 
+    @property
+    def differing(self) -> tuple[CellComparison, ...]:
+        """The cells that a plain rerun did not reproduce, in notebook order."""
+        return tuple(cell for cell in self.cells if cell.verdict in DIFFERING)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verification:

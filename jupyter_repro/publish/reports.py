@@ -6,20 +6,19 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from jupyter_repro.model.comparison import NotebookComparison
 from jupyter_repro.model.identity import Identity
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId, Record
-from jupyter_repro.publish.crate import write_crate
-from jupyter_repro.publish.pdf import printer_here
-from jupyter_repro.report.anonymous import anonymous, neutral_for
-from jupyter_repro.report.neutral import Neutral
 from jupyter_repro.report.renderer import Report, ReportCell, renderer_for
 from jupyter_repro.store.files import check_writable
 from jupyter_repro.store.notebooks import Notebook
 from jupyter_repro.store.snapshots import snapshots_of_user
+
+if TYPE_CHECKING:
+    from jupyter_repro.report.neutral import Neutral
 
 __all__ = ["check_report", "is_crate", "known_of", "report_on", "write_as"]
 
@@ -36,6 +35,8 @@ def check_report(output: str | PathLike[str]) -> None:
     be written."""
     suffix = Path(output).suffix
     if suffix.lower() == _PDF:
+        from jupyter_repro.publish.pdf import printer_here
+
         printer_here()
     elif not is_crate(output):
         renderer_for(suffix)
@@ -83,15 +84,35 @@ def write_as(
     ``with_data`` puts data into a crate. Whoever an ``identity`` names is taken out. Raises UsageError for another suffix, ReportError when
     a PDF cannot be made, NotebookError when what goes into a crate changes meanwhile.
     """
-    neutral = None if identity is None else neutral_for(report, notebook.metadata, identity)
+    # Each form's own means are loaded where it is written: a server has this loaded from its start.
+    neutral = None
+    if identity is not None:
+        from jupyter_repro.report.anonymous import neutral_for
+
+        neutral = neutral_for(report, notebook.metadata, identity)
     if suffix.lower() == _CRATE:
+        from jupyter_repro.publish.crate import write_crate
+
         notes = write_crate(file, notebook, report, data=snapshots_of_user() if with_data else None, neutral=neutral)
     else:
-        is_pdf, notes = suffix.lower() == _PDF, ()
-        known = report if neutral is None else anonymous(report, neutral)
-        page = renderer_for(".html" if is_pdf else suffix).render(known).encode("utf-8", "backslashreplace")
-        file.write(printer_here()(page) if is_pdf else page)
+        notes = ()
+        file.write(_printed(suffix, report, neutral))
     return notes if neutral is None else (*notes, *_warnings(neutral, with_data=with_data))
+
+
+def _printed(suffix: str, report: Report, neutral: Neutral | None) -> bytes:
+    """A report in a form that is one text, or that text on paper."""
+    if neutral is not None:
+        from jupyter_repro.report.anonymous import anonymous
+
+        report = anonymous(report, neutral)
+    is_pdf = suffix.lower() == _PDF
+    page = renderer_for(".html" if is_pdf else suffix).render(report).encode("utf-8", "backslashreplace")
+    if not is_pdf:
+        return page
+    from jupyter_repro.publish.pdf import printer_here
+
+    return printer_here()(page)
 
 
 def _warnings(neutral: Neutral, *, with_data: bool) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jupyter_repro.model.comparison import DIFFERING, Cause, CellComparison, NotebookComparison
+from jupyter_repro.model.comparison import Cause, CellComparison, NotebookComparison
 from jupyter_repro.replay.outcome import ReplayedNotebook
 from jupyter_repro.replay.writing import check_target, document_of, write_replayed
 from jupyter_repro.store.history import remember
@@ -43,7 +43,7 @@ class Acceptance:
             return replace(comparison, notes=(*comparison.notes, note))
         document = document_of(self._notebook, self._plain, renamed=self._renamed)
         write_replayed(self._notebook, self._notebook.path, document)
-        differing = tuple(cell.cell_id for cell in comparison.cells if cell.verdict in DIFFERING)
+        differing = tuple(cell.cell_id for cell in comparison.differing)
         notes = remember(self._notebook.path, self._plain.record, document["cells"]) if remembered else ()
         cells = tuple(map(_settled, comparison.cells))
         return replace(comparison, cells=cells, accepted=differing, notes=(*comparison.notes, *notes))

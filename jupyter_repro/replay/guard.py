@@ -14,7 +14,6 @@ from jupyter_repro.replay.memory import MemoryWatch
 __all__ = ["Guard"]
 
 _KILL_SECONDS = 5
-_LOOK_SECONDS = 0.02  # between looks whether a kernel that was killed has ended
 
 
 class Guard:
@@ -92,9 +91,5 @@ class Guard:
         self.over = self.over or f"the kernel{others} had {usage.size / 1e6:,.0f} MB of memory, more than {most / 1e6:,.0f} MB"
         watch.kill()
         with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._ended(), _KILL_SECONDS)
+            await asyncio.wait_for(self._kernel.gone(), _KILL_SECONDS)
         self._end_cell()
-
-    async def _ended(self) -> None:
-        while await self._kernel.manager.is_alive():
-            await asyncio.sleep(_LOOK_SECONDS)

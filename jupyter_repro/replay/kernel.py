@@ -113,6 +113,10 @@ class Kernel:
     async def _ended(self) -> None:
         """Asks the kernel to end, and waits until it has; the manager would look ten times a second only."""
         self.client.shutdown()
+        await self.gone()
+
+    async def gone(self) -> None:
+        """Waits until the kernel's process has ended."""
         while await self.manager.is_alive():
             await asyncio.sleep(_END_SECONDS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from jupyter_repro.model.comparison import DIFFERING, NotebookComparison
+from jupyter_repro.model.comparison import NotebookComparison
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.replay.outcome import CellStatus, Progress, Quiet, ReplayedNotebook
@@ -77,8 +77,7 @@ class RerunOutputs:
 
 
 def _of_differing(comparison: NotebookComparison, outputs: Mapping[CellId, tuple[Output, ...]]) -> dict[CellId, tuple[Output, ...]]:
-    differing = [cell.cell_id for cell in comparison.cells if cell.verdict in DIFFERING]
-    return {cell: bounded(outputs[cell]) for cell in differing if cell in outputs}
+    return {cell.cell_id: bounded(outputs[cell.cell_id]) for cell in comparison.differing if cell.cell_id in outputs}
 
 
 def bounded(outputs: Sequence[Output]) -> tuple[Output, ...]:

@@ -80,11 +80,14 @@ def replay(
 
 def _retried(once: Callable[[], ReplayedNotebook], retries: int) -> ReplayedNotebook:
     """What a replay gives that is made again while its kernel dies, with a word on that."""
-    replayed = once()
-    deaths = [died] if (died := replayed.died) is not None else []
-    while replayed.died is not None and not replayed.interrupted and len(deaths) <= retries:
+    deaths = []
+    while True:
         replayed = once()
-        deaths += [died] if (died := replayed.died) is not None else []
+        if replayed.died is None:
+            break
+        deaths.append(replayed.died)
+        if replayed.interrupted or len(deaths) > retries:
+            break
     if not deaths or not retries:
         return replayed
     told = words_on_retries([(cell.index, cell.message or "") for cell in deaths], got_through=not replayed.given_up)

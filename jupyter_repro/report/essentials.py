@@ -18,6 +18,7 @@ from jupyter_repro.report.words import (
     generator_words,
     names_and_versions,
     one_line,
+    prompt_of,
     seeding_words,
     short_digest,
 )
@@ -96,7 +97,7 @@ def _stale(record: Record) -> dict[int, str]:
         told = [r for r in staleness.reasons if r.kind in {"rerun", "repeated"} or (r.kind == "stale" and r.cell in stale)]
         if told:
             stale.add(cell)
-            found[last[cell].order] = "; ".join(dict.fromkeys(reason_about(_prompt(last[reason.cell]), reason) for reason in told))
+            found[last[cell].order] = "; ".join(dict.fromkeys(reason_about(prompt_of(last[reason.cell]), reason) for reason in told))
     return found
 
 
@@ -116,16 +117,12 @@ def _row(execution: CellExecution, stale: str) -> Row:
     outcome = execution.status if error is None else one_line(error.type)
     return Row(
         order=execution.order + 1,
-        prompt=_prompt(execution),
+        prompt=prompt_of(execution),
         source=_first_line(execution.source),
         outcome=f"{outcome}, {duration_words(execution.duration)}",
         depends=", ".join(_depends(execution)),
         stale=stale,
     )
-
-
-def _prompt(execution: CellExecution) -> str:
-    return "[ ]" if execution.execution_count is None else f"[{execution.execution_count}]"
 
 
 def _first_line(source: str) -> str:
@@ -159,9 +156,9 @@ def _lists(record: Record, ended: Sequence[CellExecution]) -> Iterator[tuple[str
             line
             for e in ended
             for line in (
-                *(f"{_prompt(e)} {seeding_words(s)}" for s in e.seedings),
-                *(f"{_prompt(e)} {entropy_words(x)}" for x in e.entropy if x.source != "os.urandom"),
-                *(f"{_prompt(e)} {generator_words(g)}" for g in e.generators if g.drawn),
+                *(f"{prompt_of(e)} {seeding_words(s)}" for s in e.seedings),
+                *(f"{prompt_of(e)} {entropy_words(x)}" for x in e.entropy if x.source != "os.urandom"),
+                *(f"{prompt_of(e)} {generator_words(g)}" for g in e.generators if g.drawn),
             )
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jupyter_repro.report.layers import acyclic, reduced
+from jupyter_repro.report.layers import acyclic, reduced, reversed_feeds
 
 __all__ = ["Folded", "folded"]
 
@@ -39,7 +39,7 @@ class _Work:
 
     def join_siblings(self, weight: int) -> bool:
         """Joins what is fed alike and feeds alike; says whether there was any."""
-        fed_by = self._fed_by()
+        fed_by = reversed_feeds(self.feeds)
         alike: dict[tuple[str, frozenset[str], frozenset[str]], list[str]] = {}
         for name, others in self.feeds.items():
             if self._weights[name] == weight:
@@ -52,7 +52,7 @@ class _Work:
 
     def join_chains(self, weight: int) -> bool:
         """Joins what feeds one node only with that, where nothing else feeds it; says whether there was any."""
-        fed_by = self._fed_by()
+        fed_by = reversed_feeds(self.feeds)
         links = {}
         for name, others in self.feeds.items():
             (other,) = others if len(others) == 1 else (name,)
@@ -69,22 +69,17 @@ class _Work:
 
     def pass_by(self, most: int) -> None:
         """Takes the lightest nodes out until no more than so many are left."""
-        fed_by = self._fed_by()
+        fed_by = reversed_feeds(self.feeds)
         light = sorted(self.feeds, key=lambda name: (self._weights[name], len(self.feeds[name]) * len(fed_by[name])))
         for name in light[: max(0, len(self.feeds) - most)]:
             after, before = self.feeds.pop(name), fed_by.pop(name)
             for one in before:
-                self.feeds[one] = self.feeds[one] - {name} | after
+                self.feeds[one].discard(name)
+                self.feeds[one] |= after
             for other in after:
-                fed_by[other] = fed_by[other] - {name} | before
+                fed_by[other].discard(name)
+                fed_by[other] |= before
             self.passed += self.members.pop(name)
-
-    def _fed_by(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {name: set() for name in self.feeds}
-        for name, others in self.feeds.items():
-            for other in others:
-                found[other].add(name)
-        return found
 
     def _join(self, first: str, other: str) -> None:
         after = self.feeds.pop(other)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
 
-__all__ = ["Layout", "acyclic", "laid_out", "reduced"]
+__all__ = ["Layout", "acyclic", "laid_out", "reduced", "reversed_feeds"]
 
 _SWEEPS = 6
 _Bend = tuple[str, str, int]
@@ -27,6 +27,15 @@ class Layout:
     lines: Mapping[tuple[str, str], tuple[tuple[float, int], ...]]
     width: float
     rows: int
+
+
+def reversed_feeds(feeds: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+    """Who feeds each node."""
+    found: dict[str, set[str]] = {name: set() for name in feeds}
+    for name, others in feeds.items():
+        for other in others:
+            found[other].add(name)
+    return found
 
 
 def acyclic(feeds: Mapping[str, Collection[str]]) -> dict[str, set[str]]:

@@ -12,7 +12,7 @@ from jupyter_repro.model.assessment import LineageEdge, LineageGraph
 from jupyter_repro.model.comparison import DIFFERING, NotebookComparison, Verdict
 from jupyter_repro.model.record import Record
 from jupyter_repro.report.folding import Folded, folded
-from jupyter_repro.report.layers import Layout, acyclic, laid_out
+from jupyter_repro.report.layers import Layout, acyclic, laid_out, reversed_feeds
 from jupyter_repro.report.renderer import ReportCell
 from jupyter_repro.report.roots import roots_of
 from jupyter_repro.report.words import counted, one_line
@@ -225,11 +225,7 @@ def _shortened(text: str) -> str:
 def _lines(layout: Layout, small: Folded, touched: set[str]) -> Iterator[MapLine]:
     """The lines; hot are those that lead from what is touched to what is touched."""
     seeds = {name for name, members in small.members.items() if not touched.isdisjoint(members)}
-    fed_by: dict[str, set[str]] = {name: set() for name in small.feeds}
-    for name, others in small.feeds.items():
-        for other in others:
-            fed_by[other].add(name)
-    below, above = _reached(seeds, small.feeds), _reached(seeds, fed_by)
+    below, above = _reached(seeds, small.feeds), _reached(seeds, reversed_feeds(small.feeds))
     for (source, target), points in layout.lines.items():
         yield MapLine(path=_path(points), hot=source in below and target in above)
 

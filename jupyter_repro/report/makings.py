@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jupyter_repro.lineage.flow import KERNEL, Flow, LinkKind, flow_of
 from jupyter_repro.lineage.slice import slice_of_step
 from jupyter_repro.model.record import CellExecution, Record
-from jupyter_repro.report.words import cut, entropy_words, generator_words, one_line, short_digest
+from jupyter_repro.report.words import cut, entropy_words, generator_words, one_line, prompt_of, short_digest
 
 __all__ = ["makings_as_text"]
 
@@ -38,7 +38,7 @@ def makings_as_text(record: Record, step: int) -> str:
 def _fed(record: Record, flow: Flow, step: int) -> Iterator[str]:
     for link in flow.links[step]:
         name = "the kernel's settings" if link.name == KERNEL else one_line(link.name)
-        yield f"{_VERBS[link.kind]} {name}, from {_prompt(record.executions[link.feeder])}"
+        yield f"{_VERBS[link.kind]} {name}, from {prompt_of(record.executions[link.feeder])}"
 
 
 def _files_fed(flow: Flow, step: int) -> frozenset[str]:
@@ -56,8 +56,4 @@ def _taken(execution: CellExecution, fed: frozenset[str]) -> Iterator[str]:
 
 def _line(execution: CellExecution) -> str:
     first = next((line for line in execution.source.splitlines() if line.strip()), "")
-    return f"{_prompt(execution)} {cut(one_line(first), 1, _WIDTH)}".rstrip()
-
-
-def _prompt(execution: CellExecution) -> str:
-    return "[ ]" if execution.execution_count is None else f"[{execution.execution_count}]"
+    return f"{prompt_of(execution)} {cut(one_line(first), 1, _WIDTH)}".rstrip()

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from jupyter_repro.model.comparison import HeldCondition, NotebookComparison
-from jupyter_repro.report.roots import differing_cells
 from jupyter_repro.report.words import cell_label, condition_words, one_line, time_words
 
 __all__ = ["held_words", "rerun_sentences", "verified_words"]
@@ -17,9 +16,8 @@ _MOST_CHANGES = 4
 
 def rerun_sentences(comparison: NotebookComparison) -> Iterator[str]:
     """What each rerun after the first held, and which of the cells that differed then agreed."""
-    differing = differing_cells(comparison)
     for number, experiment in enumerate(comparison.experiments, start=2):
-        agreed = [cell_label(cell) for cell in differing if cell.cell_id in experiment.agreed]
+        agreed = [cell_label(cell) for cell in comparison.differing if cell.cell_id in experiment.agreed]
         shown = ", ".join(agreed[:_MOST_CELLS]) + (f" and {len(agreed) - _MOST_CELLS} more" if len(agreed) > _MOST_CELLS else "")
         side = "the first rerun" if experiment.baseline == "rerun" else "what was saved"
         yield f"rerun {number} held {held_words(experiment.held, comparison)}: {shown or 'none that differed'} agreed with {side}"

@@ -36,7 +36,6 @@ class CratePart:
     sha256: str
     size: int
     description: str = ""
-    alternate_name: str | None = None
     properties: Mapping[str, object] = field(default_factory=dict)
 
     def add_to(self, graph: Graph, types: str | list[str] = "File", **properties: object) -> Pointer:
@@ -46,7 +45,6 @@ class CratePart:
             types,
             **{
                 "name": crate_text(PurePosixPath(self.path).name),
-                "alternateName": None if self.alternate_name is None else crate_text(self.alternate_name),
                 "description": self.description,
                 "encodingFormat": media_type_of(self.path),
                 "contentSize": str(self.size),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jupyter_repro.model.comparison import DIFFERING, ERROR_TYPE, Cause, CellComparison, Evidence, NotebookComparison
+from jupyter_repro.model.comparison import ERROR_TYPE, Cause, CellComparison, Evidence, NotebookComparison
 from jupyter_repro.report.words import MARK
 
-__all__ = ["Root", "differing_cells", "leading_codes", "roots_of", "roots_sentence", "tally", "unexplained_cells"]
+__all__ = ["Root", "leading_codes", "roots_of", "roots_sentence", "tally", "unexplained_cells"]
 
 _FIRM: frozenset[Evidence] = frozenset({"seen", "new"})
 
@@ -26,14 +26,9 @@ class Root:
     cells: tuple[CellComparison, ...]
 
 
-def differing_cells(comparison: NotebookComparison) -> list[CellComparison]:
-    """The cells that a plain rerun did not reproduce, in notebook order."""
-    return [cell for cell in comparison.cells if cell.verdict in DIFFERING]
-
-
 def unexplained_cells(comparison: NotebookComparison) -> list[CellComparison]:
     """The differing cells for which no cause is named."""
-    return [c for c in differing_cells(comparison) if not c.all_causes]
+    return [c for c in comparison.differing if not c.all_causes]
 
 
 def roots_of(comparison: NotebookComparison) -> list[Root]:
@@ -75,7 +70,7 @@ def _leads(rank: int, cause: Cause) -> bool:
 
 def roots_sentence(comparison: NotebookComparison) -> str:
     """``2 causes, 14 cells``; ``14 cells, no cause known`` when none is named; empty when nothing differs."""
-    cells = differing_cells(comparison)
+    cells = comparison.differing
     if not cells:
         return ""
     roots = [root for root in roots_of(comparison) if root.leads]

@@ -9,7 +9,7 @@ from jupyter_repro.model.artifact import Artifact, Digest
 from jupyter_repro.model.comparison import ERROR_TYPE, STDERR_TYPE, STDOUT_TYPE, CellComparison, ConditionKind, HeldCondition, Verdict
 from jupyter_repro.model.environment import Distribution
 from jupyter_repro.model.randomness import Descent, Entropy, EntropySource, GeneratorChange, GeneratorObject, Seeding
-from jupyter_repro.model.record import Continuation, Parameter, Query
+from jupyter_repro.model.record import CellExecution, Continuation, Parameter, Query
 
 __all__ = [
     "MARK",
@@ -27,6 +27,7 @@ __all__ = [
     "one_line",
     "parameter_words",
     "plain",
+    "prompt_of",
     "query_words",
     "seeding_words",
     "short_digest",
@@ -101,6 +102,11 @@ def cut(text: str, lines: int, width: int) -> str:
     if len(all_lines) > lines:
         shown.append(f"… ({counted(len(all_lines) - lines, 'more line')})")
     return "\n".join(shown)
+
+
+def prompt_of(execution: CellExecution) -> str:
+    """``[3]``, as a front end shows it; ``[ ]`` of one without a count."""
+    return "[ ]" if execution.execution_count is None else f"[{execution.execution_count}]"
 
 
 def counted(number: int, noun: str) -> str:

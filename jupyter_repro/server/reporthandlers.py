@@ -14,7 +14,6 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from jupyter_repro.errors import NotebookError, ReproError
-from jupyter_repro.model.comparison import DIFFERING
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId, Record
 from jupyter_repro.model.verifying import VerificationState, digest_of_cells
@@ -88,9 +87,9 @@ class ReportHandler(AnsweringHandler):
 
     async def _reruns(self, state: VerificationState | None) -> dict[CellId, tuple[Output, ...]]:
         """The outputs that a verification's rerun gave, of the cells that differ, as far as they are kept."""
-        cells = () if state is None or state.comparison is None else state.comparison.cells
-        differing = [cell.cell_id for cell in cells if cell.verdict in DIFFERING]
-        pairs = [await self._verifications.outputs(state.id, cell) for cell in differing] if state is not None else []
+        if state is None or state.comparison is None:
+            return {}
+        pairs = [await self._verifications.outputs(state.id, cell.cell_id) for cell in state.comparison.differing]
         return {pair.cell_id: pair.rerun for pair in pairs if pair is not None and pair.rerun is not None}
 
 

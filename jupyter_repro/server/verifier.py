@@ -30,7 +30,7 @@ from typing import Any, TextIO
 from jupyter_repro.api import verify_notebook
 from jupyter_repro.errors import ReproError
 from jupyter_repro.model.codec import to_dict
-from jupyter_repro.model.comparison import DIFFERING, NotebookComparison
+from jupyter_repro.model.comparison import NotebookComparison
 from jupyter_repro.model.outputs import Output
 from jupyter_repro.model.record import CellId
 from jupyter_repro.model.verifying import digest_of_cells
@@ -136,7 +136,7 @@ def _verify(path: Path, folder: Path, teller: Teller) -> None:
 
 def _pairs(notebook: Notebook, comparison: NotebookComparison, rerun: Mapping[CellId, tuple[Output, ...]]) -> Iterator[OutputPair]:
     """The outputs on both sides of the cells that differ."""
-    differing = {cell.cell_id for cell in comparison.cells if cell.verdict in DIFFERING}
+    differing = {cell.cell_id for cell in comparison.differing}
     for cell in notebook.cells:
         if cell["id"] in differing:
             yield OutputPair(cell_id=CellId(cell["id"]), baseline=bounded(cell["outputs"]), rerun=rerun.get(cell["id"]))

@@ -12,7 +12,7 @@ from typing import Any
 
 from jupyter_repro.errors import HistoryError
 from jupyter_repro.model.codec import convert, from_dict, to_dict
-from jupyter_repro.model.comparison import DIFFERING, NotebookComparison
+from jupyter_repro.model.comparison import NotebookComparison
 from jupyter_repro.model.history import HistoryRun, run_of
 from jupyter_repro.model.outputs import excerpt_of
 from jupyter_repro.model.record import CellId, Record
@@ -136,7 +136,7 @@ def _first_columns(run: HistoryRun) -> tuple[Any, ...]:
 def _verdict_of(comparison: NotebookComparison | None) -> tuple[str, int] | None:
     if comparison is None:
         return None
-    return comparison.verdict, sum(1 for cell in comparison.cells if cell.verdict in DIFFERING)
+    return comparison.verdict, len(comparison.differing)
 
 
 def _earlier_verdict(connection: sqlite3.Connection, run: HistoryRun) -> tuple[str | None, int]:

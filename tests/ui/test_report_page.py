@@ -23,8 +23,6 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 BARRIERS = """async () => (await axe.run(document, {iframes: false})).violations
     .filter(({impact}) => impact === 'serious' || impact === 'critical')
     .map(({id, nodes}) => [id, nodes.map(({html, failureSummary}) => [html.slice(0, 300), failureSummary])])"""
-
-
 STANDS_AT_THE_TOP = "place => Math.abs(document.querySelector(`#cell-${place}`).getBoundingClientRect().top - 16) < 2"
 
 
@@ -121,9 +119,7 @@ def test_links_lead_to_where_cells_stand_in_a_long_report(browser: Browser, tmp_
     for place in (150, 30, 190):
         page.evaluate("place => document.querySelector(`.strip a[href='#cell-${place}']`).click()", place)
         page.wait_for_url(f"**#cell-{place}")
-        page.wait_for_function(
-            "place => Math.abs(document.querySelector(`#cell-${place}`).getBoundingClientRect().top - 16) < 2", arg=place
-        )
+        page.wait_for_function(STANDS_AT_THE_TOP, arg=place)
     page.close()
 
 

@@ -98,13 +98,12 @@ static long start(char *stack, struct work *work) {
 bool digest_apart(struct request *requests, size_t count) {
     struct work work = {requests, count};
     if (has_valgrind) return false;
-    uint64_t all = ~0ull, before;
     long stack = raw6(SYS_mmap, 0, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     if (stack < 0 && stack > -4096) return false;
     /* A signal for the process must find a thread that can take it. */
-    RAW(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
+    unsigned long long signals = hold_signals();
     bool started = start((char *)stack, &work) > 0;
-    RAW(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, sizeof all);
+    let_signals(signals);
     RAW(SYS_munmap, stack, STACK, 0, 0);
     return started;
 }
