@@ -14,8 +14,6 @@
 #include "raw.h"
 #include "ring.h"
 
-#define HIGH_FD 512
-
 struct shared *shared;
 
 static bool reserve(struct shared *ring, uint64_t size, uint64_t *position) {

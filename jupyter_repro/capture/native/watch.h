@@ -28,6 +28,10 @@ enum { KERNEL = 1, WORKER, PINNED };
 #define RING_BYTES (64ull << 20)
 #define LONGEST_TEXT (2 * PATH_MAX) /* of an event */
 
+/* The descriptors that are kept are above most of a notebook's, but below 64: from there on the system makes the process's table of them
+   larger, for which a process with threads waits 7 ms. */
+#define HIGH_FD 56
+
 struct shared {
     uint64_t magic;
     uint64_t ring_bytes; /* a power of two */

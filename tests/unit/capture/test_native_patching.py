@@ -93,7 +93,7 @@ assert prctl(38, 1, 0, 0, 0) == 0
 print(prctl(22, 2, ctypes.byref(Program(4, code))))
 library = load()
 library.begin(0); library.main(0)
-print("memfd" in os.readlink("/proc/self/fd/512"))
+print("memfd" in os.readlink("/proc/self/fd/56"))
 subprocess.run(["sh", "-c", ": > made"])
 """
     seen = watched(source, tmp_path)
@@ -200,7 +200,7 @@ open("after", "w").close()
 def test_a_writer_that_dies_halfway_costs_its_event_alone(tmp_path: Path) -> None:
     source = """
 import mmap, struct
-memory = mmap.mmap(512, os.fstat(512).st_size)
+memory = mmap.mmap(56, os.fstat(56).st_size)
 open("a", "w").close()
 head = struct.unpack_from("<Q", memory, 64)[0]
 struct.pack_into("<Q", memory, 64, head + 96)
@@ -220,9 +220,9 @@ folder = "/".join(["d" * 250] * 15)
 for number in range(5000):
     try: open(f"{folder}/{number}")
     except OSError: pass
-used = os.fstat(512).st_blocks * 512
+used = os.fstat(56).st_blocks * 512
 library.drain()
-print(used, os.fstat(512).st_blocks * 512)
+print(used, os.fstat(56).st_blocks * 512)
 """
     used, left = map(int, watched(source, tmp_path).printed.split())
     assert used > 18 << 20
@@ -268,7 +268,7 @@ for child in range(8):
 
 
 def test_the_library_s_own_descriptor_is_out_of_the_way(tmp_path: Path) -> None:
-    assert watched("print(os.open('.', os.O_RDONLY) < 10, os.get_inheritable(512))", tmp_path).printed.split() == ["True", "False"]
+    assert watched("print(os.open('.', os.O_RDONLY) < 10, os.get_inheritable(56))", tmp_path).printed.split() == ["True", "False"]
 
 
 def test_the_library_runs_with_old_versions_of_glibc() -> None:
