@@ -5,8 +5,11 @@ The names below load on first use, so that ``%load_ext jupyter_repro`` imports o
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from jupyter_repro.capture.startup import Startup
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -70,10 +73,14 @@ def __getattr__(name: str) -> Any:
 
 
 def load_ipython_extension(shell: InteractiveShell, **options: Any) -> None:
-    """Starts recording in this kernel: ``%load_ext jupyter_repro``. There is ``%repro`` then, too."""
-    from jupyter_repro.capture.extension import load
-
-    load(shell, **options)
+    """Starts recording in this kernel: ``%load_ext jupyter_repro``. There is ``%repro`` then, too. A kernel that is only just starting comes
+    up first."""
+    global _startup  # noqa: PLW0603
+    if Startup.is_of(shell):
+        _startup = Startup(shell, partial(_load, shell, in_cell=False, **options))
+        _startup.wait()
+    else:
+        _load(shell, **options)
     if "repro" not in shell.magics_manager.magics["line"]:
         shell.register_magic_function(_MAGIC, "line", "repro")  # type: ignore[arg-type] # an object that is callable serves too
         shell.set_hook("complete_command", _completions, str_key="%repro")  # type: ignore[no-untyped-call]
@@ -83,9 +90,17 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     """Stops recording in this kernel and takes every hook away: ``%unload_ext jupyter_repro``."""
     from jupyter_repro.capture.extension import recorder, unload
 
+    if _startup is not None:
+        _startup.stop()
     unload(shell)
     if recorder() is None and shell.magics_manager.magics["line"].get("repro") is _MAGIC:
         del shell.magics_manager.magics["line"]["repro"]
+
+
+def _load(shell: InteractiveShell, **options: Any) -> None:
+    from jupyter_repro.capture.extension import load
+
+    load(shell, **options)
 
 
 class _Magic:
@@ -107,6 +122,7 @@ class _Magic:
 
 
 _MAGIC = _Magic()
+_startup: Startup | None = None
 
 
 def _completions(_: InteractiveShell, event: Any) -> list[str]:

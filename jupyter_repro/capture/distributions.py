@@ -53,12 +53,13 @@ class Installed:
     def _search(self, names: set[str]) -> None:
         folders = self._all_folders()
         found: dict[str, dict[str, None]] = {name: {} for name in names}
-        left = {name for name in names if not self._owns(folders.get(normal_name(name)), {name}, found)}
+        left = {name.encode(): name for name in names if not self._owns(folders.get(normal_name(name)), {name}, found)}
         for folder in folders.values():
             if not left:
                 break
-            if listed := {name for name in left if name.encode() in self._listed(folder)}:
-                left -= self._owns(folder, listed, found)
+            if listed := self._listed(folder) & left.keys():
+                for settled in self._owns(folder, {left[name] for name in listed}, found):
+                    del left[settled.encode()]
         self._known |= {name: tuple(dict.fromkeys(map(_metadata, several))) for name, several in found.items()}
 
     def _all_folders(self) -> dict[str, str]:

@@ -69,13 +69,15 @@ def load(
     kind: Literal["interactive", "headless"] = "interactive",
     notebook: str | None = None,
     hold: Mapping[str, Any] | None = None,
+    in_cell: bool = True,
 ) -> None:
-    """Starts recording, once; does nothing in a kernel that records already."""
+    """Starts recording, once; does nothing in a kernel that records already. ``in_cell``: the cell that is being run, if one is, has begun
+    already, and its rest is recorded."""
     global _active  # noqa: PLW0603
     if _active is not None:
         return
     request = _request(shell)
-    running = _running_source(request)
+    running = _running_source(request) if in_cell else None
     path = _journal_path(shell)
     places = Places([shell.ipython_dir] if getattr(shell, "ipython_dir", None) else [])  # its history is written by a thread at any time
     library, trouble_of_library = _library(places)
@@ -186,7 +188,7 @@ def _sensors(
         Attribution(shell, current, watch, recorder.flush, recorder.note_loss),
         namespace,
         GeneratorObjectSensor(shell.user_ns, namespace.variables),
-        *_steering(recorder, shell, places, audit, watch, fresh=fresh, hold=hold),
+        *_steering(recorder, shell, places, audit, watch, library, fresh=fresh, hold=hold),
         NetworkSensor(current, audit, feed),
         RemoteSensor(current, audit, watch, on_artifact=recorder.note_artifact, on_error=recorder.note_gap, on_loss=recorder.note_loss),
         DatabaseSensor(current, places, watch, recorder.note_gap, recorder.note_loss),
@@ -212,7 +214,15 @@ def _readers(current: Current, files: FileSensor, watch: ImportWatch, recorder: 
 
 
 def _steering(
-    recorder: Recorder, shell: Any, places: Places, audit: Audit, watch: ImportWatch, *, fresh: bool, hold: dict[str, Any]
+    recorder: Recorder,
+    shell: Any,
+    places: Places,
+    audit: Audit,
+    watch: ImportWatch,
+    library: Library | None,
+    *,
+    fresh: bool,
+    hold: dict[str, Any],
 ) -> list[Sensor]:
     """The sensors of what steers a result: randomness, clock, settings, parameters."""
     current = recorder.current
@@ -231,7 +241,7 @@ def _steering(
         ),
         clock_sensor(current, places, audit, shell.user_ns),
         VariableSensor(current, places),
-        DeterminismSensor(recorder.note_determinism),
+        DeterminismSensor(recorder.note_determinism, None if library is None else library.objects),
         ParameterSensor(shell.user_ns, lambda: _tags(shell)),
         MetricSensor(shell.user_ns),
         EstimatorSensor(current, watch),

@@ -87,7 +87,7 @@ class ImportSensor:
             self._known |= new
             self._count = len(sys.modules)
         # Submodules of what is known load lazily all the time: that imports nothing new.
-        loaded = {name.split(".")[0] for name in new} - {_RECORDER}
+        loaded = {name.partition(".")[0] for name in new} - {_RECORDER}
         tops = {t for t in (loaded - self._tops - _SHELL) | named if t and t not in sys.stdlib_module_names and not t.startswith("__")}
         self._tops |= loaded
         local = {top for top in tops if self._is_local(top)}
@@ -124,9 +124,10 @@ class ImportSensor:
 
     def _add_modules(self, draft: Draft, local: set[str], new: set[str], named: set[str]) -> None:
         named_again = local & named
-        again = {name for name in list(sys.modules) if name.split(".")[0] in named_again} if named_again else set()
+        again = {name for name in list(sys.modules) if name.partition(".")[0] in named_again} if named_again else set()
         reloaded = {name for name, (spec, _) in self._modules.items() if _spec_of(sys.modules.get(name)) is not spec}
-        for name in sorted({n for n in new if n.split(".")[0] in local} | again | reloaded):
+        own = {name for name in new if name.partition(".")[0] in local} if local else set()
+        for name in sorted(own | again | reloaded):
             module = sys.modules.get(name)
             path = _file_of(module)
             if path is None or not path.endswith((".py", ".so", ".pyd")) or not self._places.is_data(path):

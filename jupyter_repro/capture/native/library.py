@@ -56,6 +56,8 @@ class Library:
         slow.watch_start.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p]
         slow.watch_drain.restype = ctypes.c_size_t
         slow.watch_drain.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+        slow.watch_objects.restype = ctypes.c_size_t
+        slow.watch_objects.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
         slow.watch_digests.restype = ctypes.c_size_t
         slow.watch_digests.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_char_p]
         functions.watch_dropped.restype = ctypes.c_uint64
@@ -117,6 +119,12 @@ class Library:
         looked = self._slow.watch_digests(paths, states, len(files), out, done)
         raw, right = out.raw.hex(), done.raw
         return [Digest(f"sha256:{raw[64 * n : 64 * n + 64]}") if right[n] else None for n in range(looked)] or None
+
+    def objects(self) -> list[str]:
+        """The paths of the shared libraries and extension modules that this process has loaded."""
+        buffer = ctypes.create_string_buffer(_PIECE)
+        size = self._slow.watch_objects(buffer, _PIECE)
+        return [os.fsdecode(path) for path in ctypes.string_at(buffer, size).split(b"\0")[:-1]]
 
     def listen(self, event: str, listener: Callable[[tuple[Any, ...]], None] | None) -> bool:
         """Has a function called with the arguments of each audit event of a name; None: nothing any more. False where that cannot be, and
