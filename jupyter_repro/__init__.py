@@ -9,12 +9,11 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from jupyter_repro.capture.startup import Startup
-
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from jupyter_repro.api import lint, read_record, run, verify, write_report
+    from jupyter_repro.capture.startup import Startup
     from jupyter_repro.errors import KernelError, NotebookError, RecordError, ReproError, UsageError
     from jupyter_repro.model.comparison import NotebookComparison, Verification
     from jupyter_repro.model.diagnostic import Inspection
@@ -73,9 +72,11 @@ def __getattr__(name: str) -> Any:
 
 
 def load_ipython_extension(shell: InteractiveShell, **options: Any) -> None:
-    """Starts recording in this kernel: ``%load_ext jupyter_repro``. There is ``%repro`` then, too. A kernel that is only just starting comes
-    up first."""
+    """Starts recording in this kernel: ``%load_ext jupyter_repro``. There is ``%repro`` then, too. A kernel that is only just starting
+    comes up first."""
     global _startup  # noqa: PLW0603
+    from jupyter_repro.capture.startup import Startup
+
     if Startup.is_of(shell):
         _startup = Startup(shell, partial(_load, shell, in_cell=False, **options))
         _startup.wait()

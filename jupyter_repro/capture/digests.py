@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 from collections.abc import Callable, Sequence
 from stat import S_ISREG
@@ -19,6 +20,7 @@ _WHOLE = 1 << 30  # bytes of a file that is read whole: one second
 _SAMPLES = 64  # pieces of one that is not, its first and last among them
 _MOST = 20_000  # states remembered
 _AT_A_TIME = 128  # files
+_TREES = 64  # remembered
 # A file may change twice without its times telling, when the clock that they come from has not moved on in between: Linux takes them
 # from the timer's last tick; file systems without fractions of seconds count by two.
 _TICK = 20_000_000
@@ -31,19 +33,22 @@ FileState = tuple[int, int, int, int, int]
 
 
 Reader = Callable[[Sequence[tuple[str, FileState]]], "list[Digest | None] | None"]
+States = Callable[[Sequence[str]], "list[FileState | None]"]
 
 
 class Digests:
     """Gives the digest of a file, from memory when the file has not changed since.
 
     A process that closes a file gives up the locks that it holds on it, whoever in it took them: a database in the middle of a transaction
-    would stand open to others. ``reader`` reads files so that locks stay; without one, files that are locked have no digest.
+    would stand open to others. ``reader`` reads files so that locks stay; without one, files that are locked have no digest. ``states``
+    gives the states of many files at once.
     """
 
-    def __init__(self, now: Callable[[], float] = clock, reader: Reader = lambda _: None) -> None:
+    def __init__(self, now: Callable[[], float] = clock, reader: Reader = lambda _: None, states: States | None = None) -> None:
         self._known: dict[FileState, Digest] = {}
+        self._trees: dict[bytes, Digest] = {}
         self._now = now
-        self._reader = reader
+        self._reader, self._states = reader, states
 
     def state(self, path: str) -> FileState | None:
         """The state of a regular file; None when there is none (or it is a pipe, a device, a folder)."""
@@ -52,6 +57,23 @@ class Digests:
         except (OSError, ValueError):
             return None
         return (s.st_dev, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) if S_ISREG(s.st_mode) else None
+
+    def states(self, paths: Sequence[str]) -> list[FileState | None]:
+        """The states of several files, as ``state`` gives each."""
+        return list(map(self.state, paths)) if self._states is None else self._states(paths)
+
+    def tree(self, paths: Sequence[str], states: Sequence[FileState], work_out: Callable[[], Digest | None]) -> Digest | None:
+        """The digest of a folder's files that are in these states: what ``work_out`` gives, from memory when it did so before."""
+        key = sha256(marshal.dumps((tuple(paths), tuple(states)))).digest()
+        if (known := self._trees.get(key)) is not None:
+            return known
+        settled = int(self._now() * 1e9) - max(max(state[3:]) for state in states) > _COARSE  # before they are read, as in ``digest``
+        digest = work_out()
+        if digest is not None and settled:
+            if len(self._trees) >= _TREES:
+                self._trees.pop(next(iter(self._trees)), None)
+            self._trees[key] = digest
+        return digest
 
     def known(self, state: FileState) -> Digest | None:
         """The digest of a file in this state, when it was worked out before."""

@@ -25,15 +25,15 @@ class Found(NamedTuple):
 class Installed:
     """Resolves top-level import names (``sklearn``) to distributions (``scikit-learn``), reading as little as it can.
 
-    The ``.dist-info`` folder of the same name comes first; for what is left, each distribution's ``RECORD`` is read once, and once more
-    where it lists the name. ``read_ahead`` does most of that while no cell waits for it.
+    The ``.dist-info`` folder of the same name comes first; for what is left, each distribution's ``RECORD`` is read once. ``read_ahead``
+    does that while no cell waits for it.
     ``importlib.metadata.packages_distributions`` gives the same but reads everything, some 150 ms.
     """
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Found, ...]] = {}
         self._folders: dict[str, dict[str, str]] = {}
-        self._tops: dict[str, frozenset[bytes]] = {}
+        self._tops: dict[str, dict[bytes, bool]] = {}
 
     def read_ahead(self) -> None:
         """Reads what all distributions list."""
@@ -53,14 +53,24 @@ class Installed:
     def _search(self, names: set[str]) -> None:
         folders = self._all_folders()
         found: dict[str, dict[str, None]] = {name: {} for name in names}
-        left = {name.encode(): name for name in names if not self._owns(folders.get(normal_name(name)), {name}, found)}
+        left = {name.encode(): name for name in names}
+        for name in names:
+            if (folder := folders.get(normal_name(name))) is not None:
+                self._take(folder, {name.encode()}, left, found)
         for folder in folders.values():
             if not left:
                 break
-            if listed := self._listed(folder) & left.keys():
-                for settled in self._owns(folder, {left[name] for name in listed}, found):
-                    del left[settled.encode()]
+            if listed := self._listed(folder).keys() & left.keys():
+                self._take(folder, listed, left, found)
         self._known |= {name: tuple(dict.fromkeys(map(_metadata, several))) for name, several in found.items()}
+
+    def _take(self, folder: str, names: set[bytes], left: dict[bytes, str], found: dict[str, dict[str, None]]) -> None:
+        """Notes which of some names a distribution has. Those that no other can have too, which are all but namespaces, are not left."""
+        listed = self._listed(folder)
+        for name in names & listed.keys():
+            found[left[name]][folder] = None
+            if listed[name]:
+                del left[name]
 
     def _all_folders(self) -> dict[str, str]:
         """The ``.dist-info`` folders by normal name; of several the one that comes first on ``sys.path``."""
@@ -69,29 +79,12 @@ class Installed:
             folders |= self._dist_infos(entry)
         return folders
 
-    def _listed(self, folder: str) -> frozenset[bytes]:
-        """What the lines of a distribution's ``RECORD`` begin with, up to a slash, dot or comma."""
+    def _listed(self, folder: str) -> dict[bytes, bool]:
+        """What a distribution has at the top, by its ``RECORD``: modules and packages (True), folders without ``__init__.py`` (False)."""
         tops = self._tops.get(folder)
         if tops is None:
-            lines = read_bytes(os.path.join(folder, "RECORD"), _RECORD_BYTES).split(b"\n")
-            entries = {line.partition(b"/")[0] for line in lines}  # a fifth of what a regular expression takes
-            tops = self._tops[folder] = frozenset(entry.partition(b".")[0].partition(b",")[0] for entry in entries)
+            tops = self._tops[folder] = _tops_of(b"\n" + read_bytes(os.path.join(folder, "RECORD"), _RECORD_BYTES))
         return tops
-
-    @staticmethod
-    def _owns(folder: str | None, names: set[str], found: dict[str, dict[str, None]]) -> set[str]:
-        """Notes which names a distribution's ``RECORD`` lists at the top; gives those that no other distribution can list too, which
-        are all but namespaces."""
-        settled: set[str] = set()
-        record = b"\n" + read_bytes(os.path.join(folder, "RECORD"), _RECORD_BYTES) if folder is not None else b""
-        for name in names:
-            start = b"\n" + name.encode()
-            is_module = any(start + suffix in record for suffix in _MODULE_SUFFIXES) if start + b"." in record else False
-            if folder is not None and (is_module or start + b"/" in record):
-                found[name][folder] = None
-                if is_module or start + b"/__init__.py," in record:
-                    settled.add(name)
-        return settled
 
     def _dist_infos(self, entry: str) -> dict[str, str]:
         """The ``.dist-info`` folders of an entry of ``sys.path`` by normal name, looked at anew after an installation."""
@@ -108,6 +101,16 @@ class Installed:
 
 _RECORD_BYTES = 16 << 20
 _MODULE_SUFFIXES = (b".py,", b".cpython-", b".abi3.", b".pyd,", b".so,", b".cp3")
+
+
+def _tops_of(record: bytes) -> dict[bytes, bool]:
+    tops: dict[bytes, bool] = {}
+    for entry in {line.partition(b"/")[0] for line in record.split(b"\n")}:  # a fifth of what a regular expression takes
+        if b"," not in entry and b"." not in entry:
+            tops[entry] = tops.get(entry, False) or b"\n" + entry + b"/__init__.py," in record
+        elif entry[(end := entry.find(b".")) :].startswith(_MODULE_SUFFIXES):
+            tops[entry[:end]] = True
+    return tops
 
 
 def _metadata(folder: str) -> Found:

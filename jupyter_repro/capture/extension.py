@@ -160,7 +160,7 @@ def _sensors(
     """All sensors. A cell's end runs them in this order: events must be handed over before anything is made of them, local modules
     known before files are told from them."""
     current = recorder.current
-    digests = Digests() if library is None else Digests(reader=library.digests)
+    digests = Digests() if library is None else Digests(reader=library.digests, states=library.states)
     audit = Audit(recorder.note_gap, None if library is None else library.listen)
     watch = ImportWatch(places.is_installed, recorder.note_gap)
     feed = None
@@ -188,7 +188,8 @@ def _sensors(
         Attribution(shell, current, watch, recorder.flush, recorder.note_loss),
         namespace,
         GeneratorObjectSensor(shell.user_ns, namespace.variables),
-        *_steering(recorder, shell, places, audit, watch, library, fresh=fresh, hold=hold),
+        *_steering(recorder, shell, places, audit, watch, fresh=fresh, hold=hold),
+        DeterminismSensor(recorder.note_determinism, None if library is None else library.objects),
         NetworkSensor(current, audit, feed),
         RemoteSensor(current, audit, watch, on_artifact=recorder.note_artifact, on_error=recorder.note_gap, on_loss=recorder.note_loss),
         DatabaseSensor(current, places, watch, recorder.note_gap, recorder.note_loss),
@@ -214,15 +215,7 @@ def _readers(current: Current, files: FileSensor, watch: ImportWatch, recorder: 
 
 
 def _steering(
-    recorder: Recorder,
-    shell: Any,
-    places: Places,
-    audit: Audit,
-    watch: ImportWatch,
-    library: Library | None,
-    *,
-    fresh: bool,
-    hold: dict[str, Any],
+    recorder: Recorder, shell: Any, places: Places, audit: Audit, watch: ImportWatch, *, fresh: bool, hold: dict[str, Any]
 ) -> list[Sensor]:
     """The sensors of what steers a result: randomness, clock, settings, parameters."""
     current = recorder.current
@@ -241,7 +234,6 @@ def _steering(
         ),
         clock_sensor(current, places, audit, shell.user_ns),
         VariableSensor(current, places),
-        DeterminismSensor(recorder.note_determinism, None if library is None else library.objects),
         ParameterSensor(shell.user_ns, lambda: _tags(shell)),
         MetricSensor(shell.user_ns),
         EstimatorSensor(current, watch),

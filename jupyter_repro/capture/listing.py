@@ -9,6 +9,7 @@ from jupyter_repro.capture.datasets import datasets_of, store_of
 from jupyter_repro.capture.digests import AT_ONCE, Digests, FileState
 from jupyter_repro.capture.distributions import Installed
 from jupyter_repro.capture.draft import Draft
+from jupyter_repro.capture.folders import by_folder
 from jupyter_repro.capture.originals import clock, exists
 from jupyter_repro.capture.places import Places
 from jupyter_repro.capture.seen import Before, Seen
@@ -86,7 +87,7 @@ class Listing:
 
     def _add_all(self, page: _Page, seen: Seen) -> None:
         """Adds the files in datasets as these, the others each by itself."""
-        used, generated = _by_folder(page.used), _by_folder(page.generated)
+        used, generated = by_folder(page.used), by_folder(page.generated)
         names: dict[str, list[str]] = {}
         for folders in (used, generated):
             for folder, paths in folders.items():
@@ -219,17 +220,6 @@ class Listing:
     def _note_gap(self, order: int, paths: list[str]) -> None:
         more = f" and {len(paths) - 5} more" if len(paths) > 5 else ""
         self._on_gap("digests", LookupError(f"changed before the digest was taken: {', '.join(paths[:5])}{more}"), order)
-
-
-def _by_folder(paths: list[str]) -> dict[str, list[str]]:
-    folders: dict[str, list[str]] = {}
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        if folder in folders:
-            folders[folder].append(path)
-        else:
-            folders[folder] = [path]
-    return folders
 
 
 class _Page:

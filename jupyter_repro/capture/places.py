@@ -6,8 +6,9 @@ import os
 import site
 import sys
 import sysconfig
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 
+from jupyter_repro.capture.folders import joined, only_folder
 from jupyter_repro.capture.originals import exists, getcwd
 
 __all__ = ["Places", "installed_folders"]
@@ -69,7 +70,7 @@ _MOST_FOLDERS = 4096  # whose verdict is remembered
 _TEMPORARY = ("/tmp", "/var/tmp", "/")  # noqa: S108 # nothing is made there
 # SQLite's own notes beside a database: what they mean for it shows in the database.
 _JOURNALS = ("-journal", "-wal", "-shm")
-_ODD_NAMES = (*_NAMES, *_JOURNALS)
+_ODD = (*(f"{name}\0" for name in (*_NAMES, *_JOURNALS)), _FONT_LIST)  # in paths that are joined
 
 
 class Places:
@@ -119,15 +120,17 @@ class Places:
         name = path[len(folder) :]
         return not ((name.endswith(_JOURNALS) and "." in name) or (name.startswith(".") and folder == self._home_folder))
 
-    def are_data(self, paths: Collection[str]) -> bool:
+    def are_data(self, paths: Sequence[str]) -> bool:
         """Whether all of many paths surely are what ``is_data`` says; False leaves it open."""
         if _SEP != "/":
             return False
-        folders = {path.rpartition("/")[0] for path in paths}
+        text = joined(paths)
+        folder = only_folder(paths, text)
+        folders = {path.rpartition("/")[0] for path in paths} if folder is None else {folder}
         return (
             self._home_folder.rstrip("/") not in folders
             and all(self._may_hold_data(folder + "/") for folder in folders)
-            and not any(path.endswith(_ODD_NAMES) or _FONT_LIST in path for path in paths)
+            and not any(odd in text for odd in _ODD)
             and self._home_files.isdisjoint(paths)
         )
 

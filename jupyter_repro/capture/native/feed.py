@@ -68,7 +68,7 @@ class Feed:
         """Begins with the events from before; the end hands over the draft's own."""
         if draft.continuation:  # made while events are handed over
             return self.drain
-        self.drain()
+        self._take()  # what was loaded since the last cell's end is watched since somebody asked it for a function
         self._running.add(draft.order)
         self._library.begin(draft.order)
         if self._thread.acquire(blocking=False):
@@ -85,10 +85,13 @@ class Feed:
 
     def drain(self) -> None:
         """Hands over all events that have come since the last time."""
+        self._library.rescan()
+        self._take()
+
+    def _take(self) -> None:
         if getpid() != self._pid:  # the lock may be held by a thread that a child does not have
             return
         with self._current.nobody(), self._lock:  # cells of subshells end on threads of their own
-            self._library.rescan()
             kept, self._kept = self._kept, []
             self._hand_over(kept)
             self._hand_over(self._library.events())

@@ -60,6 +60,8 @@ class Library:
         slow.watch_objects.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
         slow.watch_digests.restype = ctypes.c_size_t
         slow.watch_digests.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_char_p]
+        slow.watch_states.restype = None
+        slow.watch_states.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_char_p]
         functions.watch_dropped.restype = ctypes.c_uint64
         functions.watch_audit.restype = functions.watch_listen.restype = ctypes.c_bool
         functions.watch_listen.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
@@ -119,6 +121,13 @@ class Library:
         looked = self._slow.watch_digests(paths, states, len(files), out, done)
         raw, right = out.raw.hex(), done.raw
         return [Digest(f"sha256:{raw[64 * n : 64 * n + 64]}") if right[n] else None for n in range(looked)] or None
+
+    def states(self, paths: Sequence[str]) -> list[FileState | None]:
+        """The states of files, None where there is none: os.stat would give Python's lock up and take it again for each of them."""
+        count = len(paths)
+        out, there = ctypes.create_string_buffer(_STATE.size * count), ctypes.create_string_buffer(count)
+        self._slow.watch_states(b"".join(os.fsencode(path) + b"\0" for path in paths), count, out, there)
+        return [state if is_there else None for state, is_there in zip(_STATE.iter_unpack(out.raw), there.raw, strict=True)]
 
     def objects(self) -> list[str]:
         """The paths of the shared libraries and extension modules that this process has loaded."""

@@ -10,6 +10,7 @@ import pytest
 
 from jupyter_repro.capture import digests as module
 from jupyter_repro.capture.digests import Digests, FileState
+from jupyter_repro.model.artifact import Digest
 from tests.builders import a_digest
 
 HOUR = 3600.0
@@ -85,3 +86,25 @@ def test_a_very_big_file_is_sampled_and_its_digest_says_so(path: Path, monkeypat
 def test_a_pipe_or_a_folder_has_no_state(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert [Digests().state(str(path)) for path in (tmp_path / "pipe", tmp_path, tmp_path / "none")] == [None, None, None]
+
+
+def test_a_folder_s_digest_is_worked_out_once_for_files_that_have_settled() -> None:
+    digests = Digests(now=lambda: 10.0)
+    worked_out: list[int] = []
+
+    def work_out() -> Digest | None:
+        worked_out.append(1)
+        return a_digest("tree")
+
+    old: FileState = (1, 1, 1, 2, 7_900_000_000)
+    fresh: FileState = (1, 2, 1, 2, 9_900_000_000)
+    asked = [
+        digests.tree(paths, states, work_out) for paths, states in ((["a"], [old]), (["b"], [old]), (["a"], [fresh])) for _ in range(2)
+    ]
+    assert (asked, len(worked_out)) == ([a_digest("tree")] * 6, 4)
+
+
+def test_a_folder_s_digest_that_could_not_be_had_is_asked_for_again() -> None:
+    digests, answers = Digests(), [None, a_digest()]
+    states: list[FileState] = [(1, 1, 1, 1, 1)]
+    assert [digests.tree(["a"], states, lambda: answers.pop(0)) for _ in range(3)] == [None, a_digest(), a_digest()]

@@ -136,6 +136,27 @@ print(found == right, [number for number, digest in enumerate(found) if digest i
     assert watched(source, tmp_path).printed.split(maxsplit=1) == ["True", "[7, 8, 9]\n"]
 
 
+def test_the_states_of_many_files_are_those_that_each_has(tmp_path: Path) -> None:
+    source = """
+from jupyter_repro.capture.digests import Digests
+os.mkfifo("pipe"); os.symlink("made", "link"); os.symlink("nothing", "dangling")
+open("made", "w").write("x"); open("n\u00e4me", "w").close()
+names = ["made", "n\u00e4me", "pipe", "link", "dangling", "none", ".", "x" * 5000] * 1000
+print(library.states(names) == Digests().states(names), library.states([]), sum(map(bool, library.states(names))))
+"""
+    assert watched(source, tmp_path).printed.split() == ["True", "[]", "3000"]
+
+
+def test_the_objects_that_are_loaded_are_those_that_the_system_maps(tmp_path: Path) -> None:
+    source = """
+import _ctypes
+mapped = {line.split()[-1] for line in open("/proc/self/maps") if "r-xp" in line and ".so" in line}
+loaded = {os.path.realpath(path) for path in library.objects() if "/" in path}
+print(sorted(mapped - loaded))
+"""
+    assert watched(source, tmp_path).printed.split() == ["[]"]
+
+
 def test_a_descriptor_of_the_user_s_with_our_number_stays_open(tmp_path: Path) -> None:
     source = """
 os.dup2(os.open(".", os.O_RDONLY), 56)
