@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from _thread import get_ident
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -23,6 +24,7 @@ class Startup:
         self._events, self._begin = shell.events, begin
         self._comms: Any = getattr(getattr(shell, "kernel", None), "comm_manager", None)
         self._is_waiting = False
+        self._thread = get_ident()
 
     @staticmethod
     def is_of(shell: Any) -> bool:
@@ -50,7 +52,7 @@ class Startup:
             self._comms.targets.pop(_TARGET, None)
 
     def _now(self) -> None:
-        if self._is_waiting:
+        if self._is_waiting and get_ident() == self._thread:  # a subshell may run code first; its thread is not the one that cells run on
             self.stop()
             self._begin()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -89,6 +90,16 @@ def test_unloading_in_time_lets_nothing_begin(loop: FakeLoop) -> None:
     waiting.startup.stop()
     loop.later[0]()
     assert (waiting.begun, waiting.events.callbacks, waiting.comms.targets) == (0, [], {})
+
+
+def test_what_a_subshell_runs_first_does_not_let_it_begin_on_the_subshell_s_thread(loop: FakeLoop) -> None:
+    waiting = Waiting()
+    thread = Thread(target=waiting.events.callbacks[0])
+    thread.start()
+    thread.join()
+    assert waiting.begun == 0
+    loop.later[0]()
+    assert waiting.begun == 1
 
 
 @pytest.mark.parametrize("kernel", [None, SimpleNamespace(), SimpleNamespace(io_loop=None)])
