@@ -58,4 +58,7 @@ class Startup:
 
     def _opened(self, comm: Any, message: Any) -> None:
         self._now()
-        self._comms.targets[_TARGET](comm, message)
+        if self._is_waiting:
+            comm.close()  # who asks from a subshell asks again
+        else:
+            self._comms.targets[_TARGET](comm, message)

@@ -92,12 +92,14 @@ def test_unloading_in_time_lets_nothing_begin(loop: FakeLoop) -> None:
     assert (waiting.begun, waiting.events.callbacks, waiting.comms.targets) == (0, [], {})
 
 
-def test_what_a_subshell_runs_first_does_not_let_it_begin_on_the_subshell_s_thread(loop: FakeLoop) -> None:
-    waiting = Waiting()
-    thread = Thread(target=waiting.events.callbacks[0])
-    thread.start()
-    thread.join()
-    assert waiting.begun == 0
+def test_what_a_subshell_does_first_does_not_let_it_begin_on_the_subshell_s_thread(loop: FakeLoop) -> None:
+    waiting, closed = Waiting(), list[str]()
+    comm = SimpleNamespace(close=lambda: closed.append("closed"))
+    for asking in (waiting.events.callbacks[0], lambda: waiting.comms.targets["jupyter_repro"](comm, {})):
+        thread = Thread(target=asking)
+        thread.start()
+        thread.join()
+    assert (waiting.begun, closed) == (0, ["closed"])
     loop.later[0]()
     assert waiting.begun == 1
 
