@@ -67,7 +67,7 @@ class Digests:
         key = sha256(marshal.dumps((tuple(paths), tuple(states)))).digest()
         if (known := self._trees.get(key)) is not None:
             return known
-        settled = int(self._now() * 1e9) - max(max(state[3:]) for state in states) > _COARSE  # before they are read, as in ``digest``
+        settled = all(map(self._is_settled, states))  # before they are read, as in ``digest``
         digest = work_out()
         if digest is not None and settled:
             if len(self._trees) >= _TREES:

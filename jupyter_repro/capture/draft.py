@@ -85,15 +85,11 @@ class Draft:
             self._tree = parsed(source) or ast.Module(body=[], type_ignores=[])
         return self._tree
 
-    def opening(self) -> dict[str, Any]:
-        """What is known of the cell execution as it begins: fields of ``CellExecution``."""
-        return {
-            "cell_id": self.cell_id,
-            "order": self.order,
-            "source": self.source,
-            "source_digest": self.source_digest,
-            "started": self.started,
-        }
+    def opening(self) -> CellExecution:
+        """The cell execution as it begins."""
+        return CellExecution(
+            cell_id=self.cell_id, order=self.order, source=self.source, source_digest=self.source_digest, started=self.started
+        )
 
     def execution(self, status: Status = "running", error: CellError | None = None, duration: float | None = None) -> CellExecution:
         """The cell execution as far as it is known."""

@@ -25,7 +25,7 @@ from jupyter_repro.model.codec import to_dict, to_sparse_dict
 from jupyter_repro.model.environment import Distribution, Environment
 from jupyter_repro.model.journal import SNAPSHOT_EXECUTIONS
 from jupyter_repro.model.randomness import Seeding
-from jupyter_repro.model.record import SCHEMA_VERSION, CellError, CellExecution, CellId, Gap, Record, Run, Status
+from jupyter_repro.model.record import SCHEMA_VERSION, CellError, CellId, Gap, Record, Run, Status
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
@@ -222,9 +222,8 @@ class Recorder:
                 begun=stopwatch(),
                 info=info,
             )
-            opening = draft.opening()
-            self._known.append(Known(execution=CellExecution(**opening)))
-        self._tell({"event": "execution", "execution": opening, "artifacts": []})
+            self._known.append(Known(execution=draft.opening()))
+        self._tell_execution(draft.order)
         self._drafts.append(draft)
         self._watch(draft, self._sensors)
         self.current.begin(draft)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from _thread import get_ident
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from jupyter_repro.capture.channel import TARGET
+from jupyter_repro.capture.originals import get_ident
+
 __all__ = ["Startup"]
 
 _PAUSE = 0.05
-_TARGET = "jupyter_repro"  # as channel.py has it
 
 
 class Startup:
@@ -38,7 +39,7 @@ class Startup:
         loop.add_callback(loop.call_later, _PAUSE, self._now)
         self._events.register("pre_execute", self._now)  # before ``pre_run_cell``, for which the recorder then is in time
         if self._comms is not None:
-            self._comms.register_target(_TARGET, self._opened)
+            self._comms.register_target(TARGET, self._opened)
         self._is_waiting = True
 
     def stop(self) -> None:
@@ -49,7 +50,7 @@ class Startup:
         with suppress(ValueError):
             self._events.unregister("pre_execute", self._now)
         if self._comms is not None:
-            self._comms.targets.pop(_TARGET, None)
+            self._comms.targets.pop(TARGET, None)
 
     def _now(self) -> None:
         if self._is_waiting and get_ident() == self._thread:  # a subshell may run code first; its thread is not the one that cells run on
@@ -61,4 +62,4 @@ class Startup:
         if self._is_waiting:
             comm.close()  # who asks from a subshell asks again
         else:
-            self._comms.targets[_TARGET](comm, message)
+            self._comms.targets[TARGET](comm, message)

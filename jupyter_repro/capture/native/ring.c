@@ -70,7 +70,8 @@ void emit(struct event *event) {
     if (atomic_load_explicit(&ring->waiting, memory_order_relaxed) && filling(ring) > MUCH) wake_reader(ring);
 }
 
-static int above(int fd) {
+/* The descriptor under a number that is out of the way. */
+int above(int fd) {
     long high = RAW(SYS_fcntl, fd, F_DUPFD_CLOEXEC, HIGH_FD, 0);
     if (high < 0) return fd; /* the limit of this process is lower */
     RAW(SYS_close, fd, 0, 0, 0);

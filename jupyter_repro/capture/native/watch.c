@@ -15,12 +15,7 @@ static void place_library(const char *path) {
     strcpy(shared->library, path);
     if (!strpbrk(path, ": ")) return;
     if (fd < 0 || RAW(SYS_fstat, fd, &now, 0, 0) != 0 || now.st_dev != kept.st_dev || now.st_ino != kept.st_ino) {
-        fd = RAW(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-        long high = RAW(SYS_fcntl, fd, F_DUPFD_CLOEXEC, HIGH_FD, 0);
-        if (high >= 0) {
-            RAW(SYS_close, fd, 0, 0, 0);
-            fd = high;
-        }
+        fd = above((int)RAW(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0));
         RAW(SYS_fstat, fd, &kept, 0, 0);
     }
     snprintf(shared->library, PATH_MAX, "/proc/%d/fd/%ld", shared->pid, fd);

@@ -71,6 +71,7 @@ struct before {
 
 /* ring.c */
 extern struct shared *shared; /* NULL: nothing is watched */
+extern int above(int fd);
 extern const char *ring_create(void);
 extern bool ring_attach(const char *where);
 extern void ring_release(void);

@@ -97,7 +97,7 @@ def test_a_folder_s_digest_is_worked_out_once_for_files_that_have_settled() -> N
         return a_digest("tree")
 
     old: FileState = (1, 1, 1, 2, 7_900_000_000)
-    fresh: FileState = (1, 2, 1, 2, 9_900_000_000)
+    fresh: FileState = (1, 2, 1, 2, 9_990_000_000)
     asked = [
         digests.tree(paths, states, work_out) for paths, states in ((["a"], [old]), (["b"], [old]), (["a"], [fresh])) for _ in range(2)
     ]
